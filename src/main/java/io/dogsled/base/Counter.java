@@ -1,0 +1,86 @@
+package io.dogsled.base;
+
+/**
+ * Everything Dogsled counts about itself: one page that says what it can know. The unit of the ledger is the sample as
+ * received (rulings.md 8): each packed value is one, an event or a service check is one.
+ *
+ * <p>received = delivered + held + the sum of all {@link Kind#LOST}; rejected lines and kernel drops stand beside it.
+ */
+public enum Counter {
+    RECEIVED("received", Kind.LEDGER, "samples, events and checks that were accepted"),
+    DELIVERED("delivered", Kind.LEDGER, "samples acknowledged by the main endpoint"),
+    SUPERSEDED("superseded", Kind.LEDGER, "samples of waiting values that a newer value of the same bucket replaced"),
+    POSSIBLY_DUPLICATED("possibly_duplicated", Kind.LEDGER, "samples of sketches sent again after an unknown outcome"),
+    KERNEL_DROPPED("kernel_dropped", Kind.LEDGER, "datagrams that the kernel dropped at our socket"),
+
+    LOST_SHUTDOWN("shutdown", Kind.LOST, "samples still held when the sandbox ended"),
+    LOST_REFUSED("refused", Kind.LOST, "samples of payloads the intake refused for good"),
+    LOST_FORBIDDEN("forbidden", Kind.LOST, "samples refused for the API key"),
+    LOST_QUEUE_FULL("queue_full", Kind.LOST, "samples dropped, oldest first, when the queue reached its bound"),
+    LOST_TOO_LARGE("too_large", Kind.LOST, "samples of a single value that no payload can hold"),
+    LOST_NOT_FINITE("not_finite", Kind.LOST, "samples whose value or sum is infinite or not a number"),
+    LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches not sent again after an unknown outcome"),
+    LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
+    LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran"),
+
+    REJECTED_NO_PIPE("no_pipe", Kind.REJECTED, "lines without a pipe"),
+    REJECTED_NAME_OR_VALUE("name_or_value", Kind.REJECTED, "lines with an empty or missing name or value"),
+    REJECTED_TYPE("type", Kind.REJECTED, "lines of an unknown metric type"),
+    REJECTED_VALUE("value", Kind.REJECTED, "lines with a value that is not a number"),
+    REJECTED_NO_VALUE("no_value", Kind.REJECTED, "lines whose value field holds separators only"),
+    REJECTED_RATE("rate", Kind.REJECTED, "lines with a sample rate that is not a number"),
+    REJECTED_TIMESTAMP("timestamp", Kind.REJECTED, "lines with a timestamp that is not a whole number"),
+    REJECTED_TIMESTAMP_RANGE("timestamp_not_positive", Kind.REJECTED, "lines with a timestamp below 1"),
+    REJECTED_EVENT("event", Kind.REJECTED, "malformed events"),
+    REJECTED_EVENT_HEADER("event_header", Kind.REJECTED, "events with a malformed header"),
+    REJECTED_EVENT_TITLE("event_title", Kind.REJECTED, "events without a title"),
+    REJECTED_CHECK("check", Kind.REJECTED, "malformed service checks"),
+    REJECTED_CHECK_NAME("check_name", Kind.REJECTED, "service checks without a name"),
+    REJECTED_CHECK_STATUS("check_status", Kind.REJECTED, "service checks with a status other than 0 to 3"),
+    REJECTED_UNTERMINATED("unterminated", Kind.REJECTED, "last lines without a line end where one is required"),
+
+    DATAGRAMS("datagrams", Kind.NOTE, "datagrams read"),
+    BYTES("bytes", Kind.NOTE, "bytes read"),
+    RATE_OUT_OF_RANGE("rate_out_of_range", Kind.NOTE, "samples whose rate was outside (0, 1] and was taken as 1"),
+    TIMESTAMP_OUT_OF_RANGE(
+            "timestamp_out_of_range", Kind.NOTE, "samples timestamped further off than the intake takes"),
+    DRAIN_FALLBACK("drain_fallback", Kind.NOTE, "flushes whose marker datagram did not come in time"),
+    PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),
+    PAYLOADS_FAILED("payloads_failed", Kind.NOTE, "requests that failed or were answered otherwise"),
+    TELEMETRY_UNREADABLE("telemetry_unreadable", Kind.NOTE, "telemetry batches that could not be read"),
+    FRAMES_UNKNOWN("frames_unknown", Kind.NOTE, "frames of a type the engine does not know"),
+    INTERNAL_ERRORS("internal_errors", Kind.NOTE, "unexpected exceptions that were caught at the top of a thread");
+
+    /** What a counter says about a value. */
+    public enum Kind {
+        LEDGER,
+        LOST,
+        REJECTED,
+        NOTE
+    }
+
+    private final String label;
+    private final Kind kind;
+    private final String meaning;
+
+    Counter(String label, Kind kind, String meaning) {
+        this.label = label;
+        this.kind = kind;
+        this.meaning = meaning;
+    }
+
+    /** The name in the ledger and in self-metrics: lower case with underscores; unique within its kind. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether it is a loss, a rejection, part of the ledger's head, or only a note. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** One line for people: unit first. */
+    public String meaning() {
+        return meaning;
+    }
+}

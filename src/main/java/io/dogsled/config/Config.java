@@ -1,0 +1,103 @@
+package io.dogsled.config;
+
+import io.dogsled.base.Log;
+import java.util.List;
+
+/**
+ * Every setting of the extension, read once by {@link ConfigReader}. {@code docs/configuration.md} has the effect, the
+ * default and the limits of each. Immutable.
+ */
+public record Config(
+        Dogstatsd dogstatsd,
+        Aggregation aggregation,
+        Intake intake,
+        Flush flush,
+        Control control,
+        Function function,
+        Log.Level logLevel) {
+
+    /** The port value that means: any free one ({@code __random__}). */
+    public static final int RANDOM_PORT = -1;
+
+    /**
+     * The server (protocol.md §7.1).
+     *
+     * @param port 1 to 65535, 0 = off, {@link #RANDOM_PORT}
+     * @param receiveBufferBytes 0 = as large as it gets
+     * @param eolRequired whether a UDP datagram's last line counts only with a line end
+     * @param readTimestamps whether {@code T} options are read
+     * @param namespace {@code ""} or ending in a dot
+     * @param tags added to every metric, event and check: sorted, unique
+     */
+    public record Dogstatsd(
+            int port,
+            String bindHost,
+            int receiveBufferBytes,
+            boolean eolRequired,
+            boolean readTimestamps,
+            String namespace,
+            List<String> namespaceExclusions,
+            NameFilter nameFilter,
+            List<String> tags) {}
+
+    /** Metric names that go no further, as received and as generated (protocol.md §1.7). */
+    public record NameFilter(List<String> names, boolean matchPrefix) {}
+
+    /** How counters leave (rulings.md 4). */
+    public enum CountMode {
+        COUNT,
+        RATE,
+        DISTRIBUTION
+    }
+
+    /**
+     * The aggregator (protocol.md §2.2).
+     *
+     * @param histogramAggregates out of max, min, median, avg, sum, count
+     * @param histogramPercentiles 1 to 100, sorted
+     * @param copyPrefix put before the name of a histogram's copy as a distribution
+     */
+    public record Aggregation(
+            List<String> histogramAggregates,
+            List<Integer> histogramPercentiles,
+            boolean copyHistogramToDistribution,
+            String copyPrefix,
+            CountMode countMode,
+            NameFilter nameFilter) {}
+
+    /** What happens to a sketch whose delivery is unknown (rulings.md 12). */
+    public enum Ambiguous {
+        RESEND,
+        DROP
+    }
+
+    /**
+     * The intake and what waits for it.
+     *
+     * @param baseUrl {@code http://…} or {@code https://…} without a path or trailing slash
+     * @param apiKey {@code ""} = none: nothing is sent
+     * @param compress deflate, or not at all
+     */
+    public record Intake(String baseUrl, String apiKey, Ambiguous ambiguous, boolean compress) {}
+
+    /** When a flush happens; {@code intervalMs} is 0 where the strategy has none. */
+    public record Flush(Strategy strategy, long intervalMs, long budgetMs) {}
+
+    /** The strategies of {@code DD_SERVERLESS_FLUSH_STRATEGY}. */
+    public enum Strategy {
+        ADAPTIVE,
+        END,
+        PERIODICALLY,
+        CONTINUOUSLY
+    }
+
+    /** The local endpoint; port 0 = off. */
+    public record Control(int port) {}
+
+    /** What the platform says of the function; every text may be empty. */
+    public record Function(String name, String version, String region, String initializationType, boolean samLocal) {
+        public boolean managedInstances() {
+            return initializationType.equals("lambda-managed-instances");
+        }
+    }
+}
