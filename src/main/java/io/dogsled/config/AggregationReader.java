@@ -1,0 +1,77 @@
+package io.dogsled.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The section {@link Config.Aggregation} (protocol.md §2.2, rulings.md 4). */
+final class AggregationReader {
+    private static final List<String> AGGREGATES = List.of("max", "min", "median", "avg", "sum", "count");
+    private static final List<String> DEFAULT_AGGREGATES = List.of("max", "median", "avg", "count");
+    private static final List<Integer> DEFAULT_PERCENTILES = List.of(95);
+
+    private final Settings settings;
+
+    AggregationReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    Config.Aggregation read(Config.NameFilter filter) {
+        return new Config.Aggregation(
+                aggregates(),
+                percentiles(),
+                settings.flag("DD_HISTOGRAM_COPY_TO_DISTRIBUTION", false),
+                settings.text("DD_HISTOGRAM_COPY_TO_DISTRIBUTION_PREFIX"),
+                countMode(),
+                filter);
+    }
+
+    private Config.CountMode countMode() {
+        return switch (settings.choice("DD_DOGSTATSD_COUNT_MODE", 0, "count", "rate", "distribution")) {
+            case 1 -> Config.CountMode.RATE;
+            case 2 -> Config.CountMode.DISTRIBUTION;
+            default -> Config.CountMode.COUNT;
+        };
+    }
+
+    /** Unknown ones are skipped, as in the Agent; if none is left, the defaults. */
+    private List<String> aggregates() {
+        String variable = "DD_HISTOGRAM_AGGREGATES";
+        List<String> given = settings.list(variable);
+        List<String> known = new ArrayList<>();
+        for (String aggregate : given) {
+            if (!AGGREGATES.contains(aggregate)) {
+                settings.problem(variable, aggregate, "max, min, median, avg, sum or count", "the others");
+            } else if (!known.contains(aggregate)) {
+                known.add(aggregate);
+            }
+        }
+        return known.isEmpty() ? DEFAULT_AGGREGATES : Collections.unmodifiableList(known);
+    }
+
+    private List<Integer> percentiles() {
+        String variable = "DD_HISTOGRAM_PERCENTILES";
+        List<String> given = settings.list(variable);
+        List<Integer> known = new ArrayList<>();
+        for (String fraction : given) {
+            int percent = percent(fraction);
+            if (percent < 1 || percent > 100) {
+                settings.problem(variable, fraction, "fractions from 0.01 to 1, such as 0.95", "the others");
+            } else if (!known.contains(percent)) {
+                known.add(percent);
+            }
+        }
+        Collections.sort(known);
+        return known.isEmpty() ? DEFAULT_PERCENTILES : Collections.unmodifiableList(known);
+    }
+
+    /** {@code "0.95"} → 95, to the nearest whole one; −1 if it is no number. */
+    private static int percent(String fraction) {
+        try {
+            double percent = Double.parseDouble(fraction) * 100;
+            return percent >= 0 && percent < 1_000 ? (int) Math.round(percent) : -1;
+        } catch (NumberFormatException notANumber) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.dogsled.config;
+
+/**
+ * The section {@link Config.Intake}: where the data goes and with which key.
+ *
+ * <p>{@code DD_DD_URL} and {@code DD_URL} are whole base addresses and beat {@code DD_SITE}; if both are given and differ,
+ * {@code DD_DD_URL} wins, as in the Agent (flush-and-testserver.md §4).
+ */
+final class IntakeReader {
+    private static final String DEFAULT_SITE = "datadoghq.com";
+
+    private final Settings settings;
+
+    IntakeReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    Config.Intake read() {
+        Config.Ambiguous ambiguous = settings.choice("DD_DOGSLED_AMBIGUOUS", 0, "resend", "drop") == 0
+                ? Config.Ambiguous.RESEND
+                : Config.Ambiguous.DROP;
+        boolean compress = settings.choice("DD_SERIALIZER_COMPRESSOR_KIND", 0, "zlib", "none") == 0;
+        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress);
+    }
+
+    private String baseUrl() {
+        String site = "https://api." + site();
+        String second = url("DD_URL", site);
+        String ddUrl = url("DD_DD_URL", second.isEmpty() ? site : second);
+        if (ddUrl.isEmpty()) {
+            return second.isEmpty() ? site : second;
+        }
+        if (!second.isEmpty() && !second.equals(ddUrl)) {
+            settings.problem("DD_URL", second, "the same address as in DD_DD_URL, or only one of the two", ddUrl);
+        }
+        return ddUrl;
+    }
+
+    private String site() {
+        String site = settings.text("DD_SITE");
+        if (site.isEmpty()) {
+            return DEFAULT_SITE;
+        }
+        if (!isHostName(site)) {
+            settings.problem(
+                    "DD_SITE", site, "a host name such as datadoghq.eu, without https:// or path", DEFAULT_SITE);
+            return DEFAULT_SITE;
+        }
+        return site;
+    }
+
+    /** The address without a trailing slash; {@code ""} if there is none that can be used. */
+    private String url(String variable, String otherwise) {
+        String value = settings.text(variable);
+        String url = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
+        if (url.isEmpty() || isBaseUrl(url)) {
+            return url;
+        }
+        // a user name and password in an address are a secret
+        String shown = value.indexOf('@') >= 0 ? ConfigProblem.HIDDEN : value;
+        settings.problem(variable, shown, "http:// or https://, a host and perhaps a port, without a path", otherwise);
+        return "";
+    }
+
+    private String apiKey() {
+        String key = settings.text("DD_API_KEY");
+        if (key.isEmpty()) {
+            settings.problem("DD_API_KEY", "", "the API key of your organisation", "none: nothing is sent");
+            return "";
+        }
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) <= ' ' || key.charAt(i) >= 0x7f || key.charAt(i) == '"' || key.charAt(i) == '\'') {
+                settings.problem(
+                        "DD_API_KEY",
+                        ConfigProblem.HIDDEN,
+                        "a key of visible ASCII characters without quotes",
+                        "none: nothing is sent");
+                return "";
+            }
+        }
+        return key;
+    }
+
+    private static boolean isBaseUrl(String url) {
+        int start = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : -1;
+        if (start < 0) {
+            return false;
+        }
+        int portAt = url.indexOf(':', Math.max(start, url.lastIndexOf(']') + 1));
+        int hostEnd = portAt < 0 ? url.length() : portAt;
+        if (portAt >= 0) {
+            long port = Settings.wholeNumber(url.substring(portAt + 1));
+            if (port < 1 || port > 65_535) {
+                return false;
+            }
+        }
+        String host = url.substring(start, hostEnd);
+        return isHostName(host) || isBracketedAddress(host);
+    }
+
+    /** Labels of letters, digits, hyphens and underscores between single dots. */
+    private static boolean isHostName(String host) {
+        if (host.isEmpty() || host.length() > 253 || host.charAt(0) == '.' || host.charAt(host.length() - 1) == '.') {
+            return false;
+        }
+        char before = 'a';
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean ordinary =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            if (!ordinary && (c != '.' || before == '.')) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
+    }
+
+    private static boolean isBracketedAddress(String host) {
+        if (host.length() < 4 || host.charAt(0) != '[' || host.charAt(host.length() - 1) != ']') {
+            return false;
+        }
+        for (int i = 1; i < host.length() - 1; i++) {
+            char c = host.charAt(i);
+            if (c != ':' && c != '.' && Character.digit(c, 16) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,109 @@
+package io.dogsled.config;
+
+import java.util.Collections;
+import java.util.List;
+
+/** The section {@link Config.Dogstatsd} (protocol.md §1.7, §7.1). */
+final class ServerReader {
+    private static final int DEFAULT_PORT = 8125;
+    private static final String LOCAL = "localhost";
+    private static final String EVERYWHERE = "0.0.0.0";
+    private static final int MAX_BUFFER_BYTES = 1 << 30;
+
+    /** The Agent's {@code StandardStatsdPrefixes}: names that get no namespace. */
+    private static final List<String> STANDARD_PREFIXES = List.of(
+            "datadog.agent",
+            "datadog.dogstatsd",
+            "datadog.process",
+            "datadog.trace_agent",
+            "datadog.tracer",
+            "activemq",
+            "activemq_58",
+            "airflow",
+            "cassandra",
+            "confluent",
+            "hazelcast",
+            "hive",
+            "ignite",
+            "jboss",
+            "jvm",
+            "kafka",
+            "presto",
+            "sidekiq",
+            "solr",
+            "tomcat",
+            "runtime");
+
+    private final Settings settings;
+
+    ServerReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    Config.Dogstatsd read(Config.NameFilter filter) {
+        return new Config.Dogstatsd(
+                port(),
+                bindHost(),
+                settings.integer("DD_DOGSTATSD_SO_RCVBUF", 0, 0, MAX_BUFFER_BYTES),
+                endOfLineRequired(),
+                settings.flag("DD_DOGSTATSD_NO_AGGREGATION_PIPELINE", true),
+                namespace(),
+                namespaceExclusions(),
+                filter,
+                new TagReader(settings).read());
+    }
+
+    private int port() {
+        String variable = "DD_DOGSTATSD_PORT";
+        String value = settings.text(variable);
+        if (value.isEmpty()) {
+            return DEFAULT_PORT;
+        }
+        if (value.equals("__random__")) {
+            return Config.RANDOM_PORT;
+        }
+        long port = Settings.wholeNumber(value);
+        if (port < 0 || port > 65_535) {
+            settings.problem(
+                    variable, value, "a port from 1 to 65535, 0 for none, or __random__", String.valueOf(DEFAULT_PORT));
+            return DEFAULT_PORT;
+        }
+        return (int) port;
+    }
+
+    private String bindHost() {
+        String host = settings.text("DD_BIND_HOST");
+        boolean everywhere = settings.flag("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", false);
+        return everywhere ? EVERYWHERE : host.isEmpty() ? LOCAL : host;
+    }
+
+    private boolean endOfLineRequired() {
+        boolean udp = false;
+        for (String transport : settings.list("DD_DOGSTATSD_EOL_REQUIRED")) {
+            if (transport.equals("udp")) {
+                udp = true;
+            } else if (!transport.equals("uds") && !transport.equals("named_pipe")) {
+                settings.problem("DD_DOGSTATSD_EOL_REQUIRED", transport, "udp, uds or named_pipe", "the others");
+            }
+        }
+        return udp;
+    }
+
+    private String namespace() {
+        String namespace = settings.text("DD_STATSD_METRIC_NAMESPACE");
+        for (int i = 0; i < namespace.length(); i++) {
+            char c = namespace.charAt(i);
+            if (c <= ' ' || ":|@#,".indexOf(c) >= 0) {
+                settings.problem(
+                        "DD_STATSD_METRIC_NAMESPACE", namespace, "a name without spaces or any of : | @ # ,", "none");
+                return "";
+            }
+        }
+        return namespace.isEmpty() || namespace.endsWith(".") ? namespace : namespace + ".";
+    }
+
+    private List<String> namespaceExclusions() {
+        List<String> given = settings.list("DD_STATSD_METRIC_NAMESPACE_BLACKLIST");
+        return given.isEmpty() ? STANDARD_PREFIXES : Collections.unmodifiableList(given);
+    }
+}

@@ -1,0 +1,253 @@
+package io.dogsled.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dogsled.base.Log;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigReaderTest {
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    @Test
+    void everyDefaultIsWhatThePageSays() {
+        Config config = read();
+
+        assertThat(config.dogstatsd())
+                .isEqualTo(new Config.Dogstatsd(
+                        8125,
+                        "localhost",
+                        0,
+                        false,
+                        true,
+                        "",
+                        config.dogstatsd().namespaceExclusions(),
+                        new Config.NameFilter(List.of(), false),
+                        List.of()));
+        assertThat(config.aggregation())
+                .isEqualTo(new Config.Aggregation(
+                        List.of("max", "median", "avg", "count"),
+                        List.of(95),
+                        false,
+                        "",
+                        Config.CountMode.COUNT,
+                        new Config.NameFilter(List.of(), false)));
+        assertThat(config.intake())
+                .isEqualTo(new Config.Intake("https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true));
+        assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
+        assertThat(config.control()).isEqualTo(new Config.Control(8124));
+        assertThat(config.function()).isEqualTo(new Config.Function("", "", "", "", false));
+        assertThat(config.logLevel()).isEqualTo(Log.Level.WARN);
+    }
+
+    @Test
+    void namesOfTheStandardIntegrationsGetNoNamespaceByDefault() {
+        assertThat(read().dogstatsd().namespaceExclusions())
+                .hasSize(21)
+                .startsWith("datadog.agent", "datadog.dogstatsd")
+                .endsWith("tomcat", "runtime");
+    }
+
+    @Test
+    void withoutAnySettingOnlyTheMissingKeyIsReported() {
+        read();
+
+        assertThat(lines())
+                .containsExactly("DD_API_KEY is not set: expected the API key of your organisation;"
+                        + " using none: nothing is sent");
+    }
+
+    @Test
+    void factsOfThePlatformAreTakenAsTheyAre() {
+        Config.Function function = read(
+                        "AWS_LAMBDA_FUNCTION_NAME", "orders",
+                        "AWS_LAMBDA_FUNCTION_VERSION", "7",
+                        "AWS_REGION", "eu-west-1",
+                        "AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances",
+                        "AWS_SAM_LOCAL", "true")
+                .function();
+
+        assertThat(function)
+                .isEqualTo(new Config.Function("orders", "7", "eu-west-1", "lambda-managed-instances", true));
+        assertThat(function.managedInstances()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 1", "65535, 65535", "' 9125 ', 9125", "__random__, -1"})
+    void portsInRangeAreTaken(String value, int port) {
+        assertThat(readWithKey("DD_DOGSTATSD_PORT", value).dogstatsd().port()).isEqualTo(port);
+        assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "8125x", "1e3", "99999999999999999999", "٨", "+1"})
+    void otherPortsAreReportedAndReplacedByTheDefault(String value) {
+        assertThat(readWithKey("DD_DOGSTATSD_PORT", value).dogstatsd().port()).isEqualTo(8125);
+        assertThat(lines())
+                .containsExactly("DD_DOGSTATSD_PORT=\"" + value + "\" is not usable:"
+                        + " expected a port from 1 to 65535, 0 for none, or __random__; using 8125");
+    }
+
+    @Test
+    void nonLocalTrafficBeatsTheBindHost() {
+        assertThat(read("DD_BIND_HOST", "10.0.0.1").dogstatsd().bindHost()).isEqualTo("10.0.0.1");
+        assertThat(read("DD_BIND_HOST", "10.0.0.1", "DD_DOGSTATSD_NON_LOCAL_TRAFFIC", "TRUE")
+                        .dogstatsd()
+                        .bindHost())
+                .isEqualTo("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "T, true", "1, true", "False, false", "f, false", "0, false"})
+    void flagsAreReadAsTheAgentReadsThem(String value, boolean expected) {
+        assertThat(readWithKey("DD_HISTOGRAM_COPY_TO_DISTRIBUTION", value)
+                        .aggregation()
+                        .copyHistogramToDistribution())
+                .isEqualTo(expected);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aFlagThatIsNeitherKeepsItsDefault() {
+        assertThat(readWithKey("DD_DOGSTATSD_NO_AGGREGATION_PIPELINE", "yes")
+                        .dogstatsd()
+                        .readTimestamps())
+                .isTrue();
+        assertThat(lines())
+                .containsExactly("DD_DOGSTATSD_NO_AGGREGATION_PIPELINE=\"yes\" is not usable:"
+                        + " expected true or false; using true");
+    }
+
+    @Test
+    void lineEndsAreRequiredOnlyForUdp() {
+        assertThat(readWithKey("DD_DOGSTATSD_EOL_REQUIRED", "uds named_pipe")
+                        .dogstatsd()
+                        .eolRequired())
+                .isFalse();
+        assertThat(readWithKey("DD_DOGSTATSD_EOL_REQUIRED", "uds,udp,tcp")
+                        .dogstatsd()
+                        .eolRequired())
+                .isTrue();
+        assertThat(lines())
+                .containsExactly("DD_DOGSTATSD_EOL_REQUIRED=\"tcp\" is not usable:"
+                        + " expected udp, uds or named_pipe; using the others");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop, shop.", "shop., shop.", "'', ''"})
+    void theNamespaceEndsInADot(String value, String expected) {
+        assertThat(read("DD_STATSD_METRIC_NAMESPACE", value).dogstatsd().namespace())
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aNamespaceThatWouldBreakALineIsNotUsed() {
+        assertThat(readWithKey("DD_STATSD_METRIC_NAMESPACE", "a:b").dogstatsd().namespace())
+                .isEmpty();
+        assertThat(problems).hasSize(1);
+    }
+
+    @Test
+    void blockListReachesTheServerAndTheAggregator() {
+        Config config = read(
+                "DD_STATSD_METRIC_BLOCKLIST", "a.b c.d,e",
+                "DD_STATSD_METRIC_BLOCKLIST_MATCH_PREFIX", "true",
+                "DD_STATSD_METRIC_NAMESPACE_BLACKLIST", "own other");
+
+        Config.NameFilter filter = new Config.NameFilter(List.of("a.b", "c.d", "e"), true);
+        assertThat(config.dogstatsd().nameFilter()).isEqualTo(filter);
+        assertThat(config.aggregation().nameFilter()).isEqualTo(filter);
+        assertThat(config.dogstatsd().namespaceExclusions()).containsExactly("own", "other");
+    }
+
+    @Test
+    void histogramListsSkipWhatIsUnknown() {
+        Config.Aggregation aggregation = readWithKey(
+                        "DD_HISTOGRAM_AGGREGATES", "sum min p99 sum",
+                        "DD_HISTOGRAM_PERCENTILES", "0.99,0.5 1 0.29 2 x 0.001 NaN")
+                .aggregation();
+
+        assertThat(aggregation.histogramAggregates()).containsExactly("sum", "min");
+        assertThat(aggregation.histogramPercentiles()).containsExactly(29, 50, 99, 100);
+        assertThat(problems).extracting(ConfigProblem::value).containsExactly("p99", "2", "x", "0.001", "NaN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"count, COUNT", "Rate, RATE", "DISTRIBUTION, DISTRIBUTION"})
+    void countModesAreRead(String value, Config.CountMode mode) {
+        assertThat(read("DD_DOGSTATSD_COUNT_MODE", value).aggregation().countMode())
+                .isEqualTo(mode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "trace, DEBUG",
+        "debug, DEBUG",
+        "INFO, INFO",
+        "warning, WARN",
+        "error, ERROR",
+        "critical, ERROR",
+        "off, OFF"
+    })
+    void logLevelsHaveTheAgentsNames(String value, Log.Level level) {
+        assertThat(readWithKey("DD_LOG_LEVEL", value).logLevel()).isEqualTo(level);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aTypingErrorInAnOwnNameIsReported() {
+        readWithKey("DD_DOGSLED_FLUSH_BUDGET", "9", "DD_DOGSLED_CONTROL_PORT", "0");
+
+        assertThat(lines())
+                .containsExactly("DD_DOGSLED_FLUSH_BUDGET=\"9\" is not usable: expected one of"
+                        + " DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_FLUSH_BUDGET_MS, DD_DOGSLED_CONTROL_PORT;"
+                        + " using nothing of it");
+    }
+
+    @Test
+    void aBlankValueIsNone() {
+        readWithKey("DD_DOGSTATSD_PORT", "  ", "DD_LOG_LEVEL", "", "DD_SERVERLESS_FLUSH_STRATEGY", " ");
+
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void aLineIsOneLineAndNotLongerThanAPersonReads() {
+        readWithKey("DD_LOG_LEVEL", "x\nDOGSLED ledger {}" + "y".repeat(500));
+
+        assertThat(lines()).hasSize(1);
+        assertThat(lines().getFirst()).doesNotContain("\n").hasSizeLessThan(250);
+    }
+
+    private Config readWithKey(String... pairs) {
+        Map<String, String> environment = environment(pairs);
+        environment.put("DD_API_KEY", "0123456789abcdef");
+        return ConfigReader.read(environment, problems);
+    }
+
+    private Config read(String... pairs) {
+        return ConfigReader.read(environment(pairs), problems);
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (ConfigProblem problem : problems) {
+            lines.add(problem.line());
+        }
+        return lines;
+    }
+
+    private static Map<String, String> environment(String... pairs) {
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            environment.put(pairs[i], pairs[i + 1]);
+        }
+        return environment;
+    }
+}
