@@ -26,7 +26,7 @@ final class SeriesProtobuf {
             Series series = series(wire);
             parts.series.add(series);
             Suspicion.series(series, parts.problems);
-            Suspicion.utf8(series.metric(), wire.getMetricBytes(), wire.getTagsList(), parts.problems);
+            Suspicion.utf8(series.metric(), series.tags(), plain, parts.problems);
         }
     }
 

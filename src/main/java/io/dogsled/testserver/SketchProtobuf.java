@@ -31,7 +31,7 @@ final class SketchProtobuf {
                     new Sketch(wire.getMetric(), wire.getHost(), wire.getTagsList(), List.copyOf(points), origin);
             parts.sketches.add(sketch);
             Suspicion.sketch(sketch, parts.problems);
-            Suspicion.utf8(sketch.metric(), wire.getMetricBytes(), wire.getTagsList(), parts.problems);
+            Suspicion.utf8(sketch.metric(), sketch.tags(), plain, parts.problems);
         }
     }
 

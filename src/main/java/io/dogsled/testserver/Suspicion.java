@@ -1,14 +1,11 @@
 package io.dogsled.testserver;
 
-import com.google.protobuf.ByteString;
 import io.dogsled.testserver.DecodedPayload.Bin;
 import io.dogsled.testserver.DecodedPayload.Point;
 import io.dogsled.testserver.DecodedPayload.Series;
 import io.dogsled.testserver.DecodedPayload.SeriesType;
 import io.dogsled.testserver.DecodedPayload.Sketch;
 import io.dogsled.testserver.DecodedPayload.SketchPoint;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -56,9 +53,14 @@ final class Suspicion {
         }
     }
 
-    static void utf8(String metric, ByteString name, List<String> tags, List<String> problems) {
-        boolean replaced = tags.stream().anyMatch(tag -> tag.indexOf('\uFFFD') >= 0);
-        if (!isUtf8(name) || replaced) {
+    /**
+     * Reports a name or tag that is not UTF-8. The generated classes have replaced such bytes by U+FFFD already; a sender
+     * may have done so too and rightly, but then U+FFFD itself is in the body.
+     */
+    static void utf8(String metric, List<String> tags, byte[] plain, List<String> problems) {
+        String all = metric + String.join("", tags);
+        boolean replaced = all.indexOf('\uFFFD') >= 0;
+        if (replaced && new String(plain, StandardCharsets.ISO_8859_1).indexOf("\u00EF\u00BF\u00BD") < 0) {
             problems.add(metric + ": the name or a tag is not valid UTF-8");
         }
     }
@@ -87,15 +89,6 @@ final class Suspicion {
         }
         if (binned != point.cnt()) {
             problems.add(where + "the bins hold " + binned + " values, cnt is " + point.cnt());
-        }
-    }
-
-    private static boolean isUtf8(ByteString name) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name.toByteArray()));
-            return true;
-        } catch (CharacterCodingException e) {
-            return false;
         }
     }
 }
