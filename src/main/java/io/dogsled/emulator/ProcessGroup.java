@@ -1,0 +1,118 @@
+package io.dogsled.emulator;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * One process of the platform in a session and process group of its own, with its output read line by line.
+ *
+ * <p>{@code setsid} makes the group: it is not a group leader itself when Java starts it, so it does not fork but becomes the
+ * program, and the pid that we track is the program's, as on the platform. A shell in front of it, which closes stdin if asked
+ * to, disappears in the same way.
+ */
+final class ProcessGroup {
+    private final String name;
+    private final Process process;
+
+    private ProcessGroup(String name, Process process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    static ProcessGroup start(Plan plan, Journal journal, Consumer<LogLine> onLine) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(plan.wrapped()).directory(plan.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(plan.environment());
+        builder.redirectInput(Redirect.from(new File("/dev/null")));
+        Process process = builder.start();
+        journal.mark(Mark.Kind.EXEC, plan.name(), Long.toString(process.pid()));
+        read(plan.logName(), LogLine.Stream.STDOUT, process.getInputStream(), onLine);
+        read(plan.logName(), LogLine.Stream.STDERR, process.getErrorStream(), onLine);
+        return new ProcessGroup(plan.name(), process);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Pid of the program, and number of its group. */
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Runs on a JDK thread when the process has ended; a signal counts as 128 and its number. */
+    void onExit(IntConsumer listener) {
+        var ignored = process.onExit().thenAccept(ended -> listener.accept(ended.exitValue()));
+    }
+
+    /** True if it ended before the deadline, which is on the scale of {@link System#nanoTime()}. */
+    boolean awaitExit(long deadlineNs) {
+        try {
+            return process.waitFor(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    private static void read(String source, LogLine.Stream stream, InputStream from, Consumer<LogLine> onLine) {
+        Thread.ofPlatform().daemon().name("output-" + source).start(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
+                String line = reader.readLine();
+                while (line != null) {
+                    onLine.accept(new LogLine(System.nanoTime(), source, stream, line));
+                    line = reader.readLine();
+                }
+            } catch (IOException e) {
+                // the process was killed and its pipe with it
+            }
+        });
+    }
+
+    /**
+     * How to start a process.
+     *
+     * @param name in marks
+     * @param logName in log lines
+     */
+    record Plan(
+            String name,
+            String logName,
+            List<String> command,
+            Path directory,
+            Map<String, String> environment,
+            boolean closedStdin) {
+
+        List<String> wrapped() {
+            List<String> whole = new ArrayList<>();
+            if (closedStdin) {
+                whole.addAll(List.of("/bin/sh", "-c", "exec setsid \"$@\" <&-", "sh"));
+            } else {
+                whole.add("setsid");
+            }
+            whole.addAll(command);
+            return whole;
+        }
+    }
+}
