@@ -10,7 +10,6 @@ import static io.dogsled.testserver.WireSamples.sketches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.dogsled.testserver.wire.MetricSeries;
 import io.dogsled.testserver.wire.MetricType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -132,10 +131,9 @@ final class PayloadDecoderTest {
         byte[] body = series(
                 series("nan", MetricType.GAUGE, 1_700_000_000, Double.NaN),
                 series("millis", MetricType.COUNT, 1_700_000_000_000L, 1),
-                series("untyped", MetricType.UNSPECIFIED, 1_700_000_000, 1),
-                MetricSeries.newBuilder()
-                        .setMetricBytes(ByteString.copyFrom(new byte[] {(byte) 0xff}))
-                        .build());
+                series("untyped", MetricType.UNSPECIFIED, 1_700_000_000, 1));
+        byte[] notUtf8 = {0x0a, 3, 0x12, 1, (byte) 0xff}; // series = { metric = one byte 0xff }
+        body = ByteString.copyFrom(body).concat(ByteString.copyFrom(notUtf8)).toByteArray();
         DecodedPayload decoded = PayloadDecoder.decode("/api/v2/series", PROTOBUF, body);
         assertThat(decoded.series()).hasSize(4);
         assertThat(String.join("\n", decoded.problems()))
