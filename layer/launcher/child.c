@@ -1,0 +1,156 @@
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static bool is_kept(const char *variable)
+{
+    static const char *const dropped[] = {"JAVA_TOOL_OPTIONS=", "_JAVA_OPTIONS=", "JDK_JAVA_OPTIONS=",
+                                          "LD_PRELOAD=",        "LD_AUDIT=",      "LD_LIBRARY_PATH="};
+    for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
+        if (strncmp(variable, dropped[i], strlen(dropped[i])) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The environment without the dropped ones. Without memory for the list the engine is not worth starting either. */
+static char **copy_environment(void)
+{
+    size_t count = 0;
+    while (environ != NULL && environ[count] != NULL) {
+        count++;
+    }
+    char **copy = calloc(count + 1, sizeof *copy);
+    size_t kept = 0;
+    for (size_t i = 0; copy != NULL && i < count; i++) {
+        if (is_kept(environ[i])) {
+            copy[kept++] = environ[i];
+        }
+    }
+    return copy;
+}
+
+static void read_options(struct child_command *command)
+{
+    char path[PATH_MAX + 16];
+    (void)snprintf(path, sizeof path, "%s/jvm.options", command->directory);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t length = 0;
+    while (fd >= 0 && length < sizeof command->options - 1) {
+        ssize_t got = read(fd, command->options + length, sizeof command->options - 1 - length);
+        if (got <= 0) {
+            break;
+        }
+        length += (size_t)got;
+    }
+    command->options[length] = '\0';
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
+/* One option a line, passed as it is but for the blanks around it. */
+static size_t add_options(struct child_command *command, size_t count, size_t room)
+{
+    char *place = NULL;
+    for (char *line = strtok_r(command->options, "\r\n", &place); line != NULL && count < room;
+         line = strtok_r(NULL, "\r\n", &place)) {
+        line += strspn(line, " \t");
+        size_t length = strlen(line);
+        while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t')) {
+            line[--length] = '\0';
+        }
+        if (length > 0 && *line != '#') {
+            command->arguments[count++] = line;
+        }
+    }
+    return count;
+}
+
+void child_command_init(struct child_command *command, const char *directory)
+{
+    static char *const tail[] = {"-cp", "dogsled.jar", "io.dogsled.ExtensionMain"};
+    const size_t tail_count = sizeof tail / sizeof tail[0];
+    memset(command, 0, sizeof *command);
+    (void)snprintf(command->directory, sizeof command->directory, "%s", directory);
+    (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
+    read_options(command);
+    command->arguments[0] = command->program;
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count);
+    for (size_t i = 0; i < tail_count; i++) {
+        command->arguments[count++] = tail[i];
+    }
+    command->environment = copy_environment();
+}
+
+struct descriptors {
+    int stdin_fd;
+    int read_fd;
+    int write_fd;
+};
+
+/* In the child, which borrows our memory until exec: system calls only. Returns the errno of what failed. */
+static int become_engine(const struct child_command *command, const struct descriptors *from)
+{
+    sigset_t none;
+    (void)sigemptyset(&none);
+    (void)signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGHUP, SIG_DFL);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (dup2(from->stdin_fd, 0) < 0 || dup2(from->read_fd, 3) < 0 || dup2(from->write_fd, 4) < 0) {
+        return errno;
+    }
+    (void)close_range(5, ~0U, 0); /* what the platform left open; ours are close-on-exec anyway */
+    if (chdir(command->directory) != 0) {
+        return errno;
+    }
+    (void)execve(command->program, command->arguments, command->environment);
+    return errno;
+}
+
+/* vfork, because copying page tables is what makes fork dear; nothing but this call happens in the child. */
+static pid_t start(const struct child_command *command, const struct descriptors *from, volatile int *error)
+{
+    pid_t pid = vfork();
+    if (pid == 0) {
+        *error = become_engine(command, from);
+        _exit(127);
+    }
+    return pid;
+}
+
+pid_t child_start(const struct child_command *command, int stdin_fd, int read_fd, int write_fd)
+{
+    volatile int error = 0;
+    if (command->environment == NULL) {
+        errno = ENOMEM;
+        return -1;
+    }
+    /* Above 4, so that none of them is overwritten before it has been copied to its place. */
+    struct descriptors from = {.stdin_fd = stdin_fd, .read_fd = fcntl(read_fd, F_DUPFD_CLOEXEC, 5), .write_fd = -1};
+    if (from.read_fd >= 0) {
+        from.write_fd = fcntl(write_fd, F_DUPFD_CLOEXEC, 5);
+    }
+    pid_t pid = from.write_fd < 0 ? -1 : start(command, &from, &error);
+    int failure = pid < 0 ? errno : error;
+    if (from.read_fd >= 0) {
+        (void)close(from.read_fd);
+    }
+    if (from.write_fd >= 0) {
+        (void)close(from.write_fd);
+    }
+    errno = failure;
+    return failure == 0 ? pid : -1;
+}

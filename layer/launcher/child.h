@@ -1,0 +1,35 @@
+/*
+ * Starting the engine's process. Lambda kills by process group, so the child stays in ours; and it dies with us
+ * (PDEATHSIG), so that no engine is left over if the launcher alone is killed.
+ *
+ * What the child gets: fd 0 the UDP socket or /dev/null, fd 1 and 2 ours, fd 3 and 4 its pipes, nothing else; cwd
+ * <layer>/dogsled; default signals; our environment without the variables that would put the function's own
+ * settings into the engine's JVM (JAVA_TOOL_OPTIONS, _JAVA_OPTIONS, JDK_JAVA_OPTIONS) or its libraries into the
+ * process (LD_PRELOAD, LD_AUDIT, LD_LIBRARY_PATH).
+ *
+ * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
+ * left out), -cp dogsled.jar io.dogsled.ExtensionMain.
+ */
+#ifndef DOGSLED_CHILD_H
+#define DOGSLED_CHILD_H
+
+#include <limits.h>
+#include <sys/types.h>
+
+enum { CHILD_ARGUMENTS_MAX = 128, CHILD_OPTIONS_BYTES = 16384 };
+
+struct child_command {
+    char directory[PATH_MAX]; /* <layer>/dogsled */
+    char program[PATH_MAX + 16];
+    char options[CHILD_OPTIONS_BYTES]; /* jvm.options, cut into lines */
+    char *arguments[CHILD_ARGUMENTS_MAX + 1];
+    char **environment;
+};
+
+/* Prepares the command of the layer in this directory. A missing jvm.options counts as an empty one. */
+void child_command_init(struct child_command *command, const char *directory);
+
+/* The process id; -1 and errno when it could not be started, exec included. The descriptors stay open. */
+pid_t child_start(const struct child_command *command, int stdin_fd, int read_fd, int write_fd);
+
+#endif

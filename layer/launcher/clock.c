@@ -1,0 +1,28 @@
+#include "clock.h"
+
+#include <time.h>
+
+int64_t clock_mono_ns(void)
+{
+    struct timespec now = {0, 0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock */
+    return (int64_t)now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+int64_t clock_wall_ms(void)
+{
+    struct timespec now = {0, 0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000LL + now.tv_nsec / NS_PER_MS;
+}
+
+int clock_poll_ms(int64_t until_ns, int64_t now_ns, int max_ms)
+{
+    if (until_ns <= now_ns) {
+        return 0;
+    }
+    if (until_ns - now_ns > (int64_t)max_ms * NS_PER_MS) {
+        return max_ms;
+    }
+    return (int)((until_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS);
+}

@@ -1,0 +1,43 @@
+/*
+ * One HTTP exchange with the Extensions API, without blocking: begin, wait for the events it names, step, until it is
+ * done or has failed. The connection is kept for the next exchange where the platform keeps it. The same code serves
+ * register and subscribe (driven to their end under a deadline) and the long poll of /next (driven by the loop).
+ */
+#ifndef DOGSLED_EXCHANGE_H
+#define DOGSLED_EXCHANGE_H
+
+#include "bytes.h"
+#include "http.h"
+#include "sockets.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum exchange_state { EXCHANGE_IDLE, EXCHANGE_SENDING, EXCHANGE_READING, EXCHANGE_DONE, EXCHANGE_FAILED };
+
+struct exchange {
+    int fd; /* -1 when not connected */
+    enum exchange_state state;
+    int error;           /* errno of a failure; 0 = the platform closed or answered nonsense, ETIMEDOUT = deadline */
+    bool reused;         /* it went out on a connection that had served before */
+    bool answered;       /* at least one byte of an answer came */
+    struct bytes out;
+    struct http_message answer;
+};
+
+void exchange_init(struct exchange *exchange);
+void exchange_close(struct exchange *exchange);
+
+/* Starts with a complete request; the one before must be over. */
+void exchange_begin(struct exchange *exchange, const struct endpoint *peer, const char *request, size_t length);
+
+/* What poll(2) shall watch on fd; 0 when nothing. */
+short exchange_events(const struct exchange *exchange);
+
+/* Goes on as far as it can. Afterwards state says whether it is over. */
+void exchange_step(struct exchange *exchange);
+
+/* Drives it to its end, at most until the deadline. */
+void exchange_finish(struct exchange *exchange, int64_t deadline_ns);
+
+#endif

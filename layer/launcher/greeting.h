@@ -1,0 +1,13 @@
+/* The payload of the `registered` frame: what the engine is told first. */
+#ifndef DOGSLED_GREETING_H
+#define DOGSLED_GREETING_H
+
+#include "bytes.h"
+#include "platform.h"
+#include "sockets.h"
+
+#include <stdint.h>
+
+void greeting_write(struct bytes *payload, const struct platform *platform, const struct udp *udp, int64_t exec_ns);
+
+#endif

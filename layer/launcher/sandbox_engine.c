@@ -1,0 +1,163 @@
+/* The engine's side of the sandbox: its start, its successors, its end, and what it says. */
+#include "sandbox.h"
+
+#include "clock.h"
+#include "greeting.h"
+#include "log.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* ---- to the engine ---- */
+
+void sandbox_send_stamped(struct sandbox *sandbox, enum frame_type type, int64_t at_ns, const void *data, size_t length)
+{
+    struct frame frame = {.type = type, .data = data, .length = length};
+    frame_prefix_u64(&frame, (uint64_t)at_ns);
+    engine_send(&sandbox->engine, &frame);
+}
+
+void sandbox_send_plain(struct sandbox *sandbox, enum frame_type type, const void *data, size_t length)
+{
+    struct frame frame = {.type = type, .data = data, .length = length};
+    engine_send(&sandbox->engine, &frame);
+}
+
+void sandbox_send_event(struct sandbox *sandbox)
+{
+    sandbox_send_stamped(sandbox, FRAME_EVENT, sandbox->event_ns, bytes_front(&sandbox->event), sandbox->event.length);
+}
+
+/* What a successor has to know: why, what was kept meanwhile, the greeting, and the invocation that is open. */
+static void brief_successor(struct sandbox *sandbox)
+{
+    struct frame frame = {
+        .type = FRAME_RESTARTED, .data = sandbox->restarts.reason, .length = strlen(sandbox->restarts.reason)};
+    frame_prefix_u64(&frame, sandbox->held.dropped);
+    engine_send(&sandbox->engine, &frame);
+    held_hand_over(&sandbox->held, &sandbox->engine);
+    if (sandbox->greeting.length > 0) {
+        sandbox_send_plain(sandbox, FRAME_REGISTERED, bytes_front(&sandbox->greeting), sandbox->greeting.length);
+    }
+    if (sandbox->phase == PHASE_INVOKE && sandbox->guard.waiting) {
+        sandbox_send_event(sandbox);
+    }
+}
+
+/* ---- the engine's life ---- */
+
+static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t lived_ns)
+{
+    bool again = sandbox->phase < PHASE_STOPPING && restarts_plan(&sandbox->restarts, now_ns, lived_ns);
+    sandbox->tick_ns = NEVER;
+    sandbox->drain_ns = now_ns;
+    sandbox->drops_before = udp_kernel_drops(&sandbox->udp);
+    sandbox->silent_waits = 0;
+    if (sandbox->phase < PHASE_STOPPING) {
+        log_line("engine: %s; the function goes on, %s", sandbox->restarts.reason,
+                 again ? "what the engine held is lost, and a new one starts with the next invocation"
+                       : "metrics are dropped from now on until this sandbox ends");
+    }
+}
+
+void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
+{
+    bool successor = sandbox->restarts.reason[0] != '\0';
+    int stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd;
+    if (!engine_start(&sandbox->engine, &sandbox->command, stdin_fd, now_ns)) {
+        int error = errno;
+        (void)snprintf(sandbox->restarts.reason, REASON_MAX, "cannot start %.200s: %s", sandbox->command.program,
+                       strerror(error));
+        if (error != EAGAIN && error != ENOMEM) {
+            restarts_give_up(&sandbox->restarts); /* it will be missing or broken the next time, too */
+        }
+        on_engine_gone(sandbox, now_ns, 0);
+        return;
+    }
+    if (successor) {
+        brief_successor(sandbox);
+    }
+}
+
+void sandbox_restart_if_due(struct sandbox *sandbox, int64_t now_ns)
+{
+    if (sandbox_restart_planned(sandbox) && now_ns >= sandbox->restarts.due_ns && sandbox_cpu_is_ours(sandbox)) {
+        restarts_use(&sandbox->restarts);
+        sandbox_start_engine(sandbox, now_ns);
+    }
+}
+
+static void describe_end(struct sandbox *sandbox, int status)
+{
+    char *reason = sandbox->restarts.reason;
+    if (sandbox->engine.killed_because != NULL) {
+        (void)snprintf(reason, REASON_MAX, "stopped by the launcher, because %s", sandbox->engine.killed_because);
+    } else if (WIFSIGNALED(status)) {
+        (void)snprintf(reason, REASON_MAX, "killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    } else {
+        (void)snprintf(reason, REASON_MAX, "it exited with status %d", WEXITSTATUS(status));
+    }
+}
+
+void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_t now_ns)
+{
+    if (pid != sandbox->engine.pid) {
+        return; /* one whose exec failed */
+    }
+    bool clean = sandbox->phase == PHASE_STOPPING && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    describe_end(sandbox, status);
+    if (sandbox->phase == PHASE_STOPPING && !clean) {
+        log_line("engine: %s during shutdown; what it held is lost", sandbox->restarts.reason);
+    }
+    int64_t lived_ns = now_ns - sandbox->engine.started_ns;
+    engine_forget(&sandbox->engine);
+    on_engine_gone(sandbox, now_ns, lived_ns);
+    if (sandbox->phase == PHASE_STOPPING) {
+        sandbox->phase = PHASE_OVER;
+    }
+}
+
+/* ---- frames from the engine ---- */
+
+static void on_wake(struct sandbox *sandbox, const unsigned char *payload)
+{
+    uint32_t ms = (uint32_t)payload[0] | (uint32_t)payload[1] << 8 | (uint32_t)payload[2] << 16 | (uint32_t)payload[3] << 24;
+    sandbox->tick_ns = ms == 0 ? NEVER : clock_mono_ns() + (int64_t)ms * NS_PER_MS;
+}
+
+static void on_frame(void *context, enum frame_type type, const unsigned char *payload, size_t length)
+{
+    struct sandbox *sandbox = context;
+    char request_id[FRAME_KEPT_MAX + 1];
+    if (type == FRAME_READY) {
+        sandbox->engine.ready = true;
+        log_debug("engine ready %.2f ms after exec", (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);
+    } else if (type == FRAME_DONE) {
+        memcpy(request_id, payload, length);
+        request_id[length] = '\0';
+        (void)guard_done(&sandbox->guard, request_id);
+    } else if (type == FRAME_MARK && length >= 8 && length <= 64) {
+        (void)udp_send_to_self(&sandbox->udp, payload, length); /* the engine has a fallback when it does not come */
+    } else if (type == FRAME_WAKE && length == 4) {
+        on_wake(sandbox, payload);
+    }
+}
+
+void sandbox_on_engine_output(struct sandbox *sandbox)
+{
+    if (!engine_read(&sandbox->engine, on_frame, sandbox)) {
+        restarts_give_up(&sandbox->restarts);
+        engine_kill(&sandbox->engine, "it wrote nonsense into the pipe; is something printing to fd 4?");
+    }
+    if (sandbox->engine.heard) {
+        sandbox->silent_waits = 0;
+    }
+}
+
+void sandbox_greet(struct sandbox *sandbox)
+{
+    greeting_write(&sandbox->greeting, &sandbox->platform, &sandbox->udp, sandbox->exec_ns);
+    sandbox_send_plain(sandbox, FRAME_REGISTERED, bytes_front(&sandbox->greeting), sandbox->greeting.length);
+}
