@@ -1,0 +1,134 @@
+package io.dogsled.dogstatsd;
+
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.listeners.DatagramHandler;
+import io.dogsled.dogstatsd.listeners.InheritedListener;
+import io.dogsled.dogstatsd.listeners.Listener;
+import io.dogsled.dogstatsd.listeners.MarkSender;
+import io.dogsled.dogstatsd.listeners.UdpListener;
+import io.dogsled.metrics.Enricher;
+import io.dogsled.metrics.SampleSink;
+import java.io.IOException;
+
+/**
+ * A running DogStatsD server: receives, parses, and hands to a {@link SampleSink}. The thread {@code dogstatsd} calls the sink; so does
+ * the caller of {@link #held}, for which the sink's lock between {@code beginDatagram} and {@code endDatagram} is enough.
+ */
+public final class DogStatsDServer implements AutoCloseable {
+    private final Listener listener;
+    private final DatagramHandler heldHandler;
+
+    private DogStatsDServer(Listener listener, DatagramHandler heldHandler) {
+        this.listener = listener;
+        this.heldHandler = heldHandler;
+    }
+
+    /**
+     * The socket that the launcher bound.
+     *
+     * @param port the UDP port; 0 = it bound none
+     * @param bindError why it bound none, {@code ""} if UDP is switched off
+     * @param marks sends marker datagrams to the socket
+     */
+    public record InheritedSocket(int port, String bindError, MarkSender marks) {}
+
+    /**
+     * A server with a UDP socket of its own, on {@code bindHost} and {@code port} of the settings.
+     *
+     * @throws ServerStartException if UDP is off or the port cannot be had
+     */
+    public static DogStatsDServer newServer(Config.Dogstatsd config, SampleSink sink, Instruments instruments)
+            throws ServerStartException {
+        if (config.port() == 0) {
+            throw nothingToListenOn("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
+        }
+        int port = config.port() == Config.RANDOM_PORT ? 0 : config.port();
+        try {
+            return started(
+                    UdpListener.bind(
+                            config.bindHost(),
+                            port,
+                            config.receiveBufferBytes(),
+                            parser(config, sink, instruments),
+                            instruments),
+                    parser(config, sink, instruments));
+        } catch (IOException e) {
+            throw new ServerStartException(
+                    "listening on neither udp nor socket: udp " + config.bindHost() + ":" + config.port() + ": "
+                            + e.getMessage() + "; stop what uses it or set DD_DOGSTATSD_PORT",
+                    e);
+        }
+    }
+
+    /**
+     * A server on the socket that the launcher left as fd 0.
+     *
+     * @throws ServerStartException if the launcher bound none
+     */
+    public static DogStatsDServer newServerlessServer(
+            Config.Dogstatsd config, SampleSink sink, InheritedSocket socket, Instruments instruments)
+            throws ServerStartException {
+        if (socket.port() == 0) {
+            throw nothingToListenOn(
+                    socket.bindError().isEmpty()
+                            ? "UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125"
+                            : "udp port " + config.port() + ": " + socket.bindError()
+                                    + "; stop what uses it or set DD_DOGSTATSD_PORT");
+        }
+        try {
+            return started(
+                    InheritedListener.ofStandardInput(
+                            socket.port(), parser(config, sink, instruments), socket.marks(), instruments),
+                    parser(config, sink, instruments));
+        } catch (IOException e) {
+            throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the aggregator asks once per new spelling: namespace, block list, reserved tags, tags added to everything. */
+    public static Enricher enricher(Config.Dogstatsd config) {
+        return new Enrichment(config);
+    }
+
+    /** The UDP port that is read. */
+    public int localPort() {
+        return listener.localPort();
+    }
+
+    /**
+     * Waits until the sink has seen every datagram that was in the socket when this was called; any thread but the server's.
+     *
+     * @return false if that is not sure when the deadline comes
+     */
+    public boolean drain(Deadline deadline) {
+        return listener.drain(deadline);
+    }
+
+    /** Takes a datagram that the launcher kept while no engine ran, as if it came from the socket; one thread. */
+    public void held(byte[] datagram, int length) {
+        if (length > 0) {
+            heldHandler.onDatagram(datagram, length);
+        }
+    }
+
+    /** Stops receiving; what is in the socket stays there. May run twice. */
+    @Override
+    public void close() {
+        listener.close();
+    }
+
+    private static DogStatsDServer started(Listener listener, DatagramHandler heldHandler) throws IOException {
+        listener.start();
+        return new DogStatsDServer(listener, heldHandler);
+    }
+
+    private static DatagramParser parser(Config.Dogstatsd config, SampleSink sink, Instruments instruments) {
+        return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
+    }
+
+    private static ServerStartException nothingToListenOn(String reason) {
+        return new ServerStartException("listening on neither udp nor socket: " + reason);
+    }
+}

@@ -1,0 +1,90 @@
+package io.dogsled.dogstatsd;
+
+import io.dogsled.config.Config;
+import io.dogsled.metrics.Context;
+import io.dogsled.metrics.Enricher;
+import io.dogsled.metrics.Sample;
+import io.dogsled.metrics.Text;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is done to a name and its tags, once per spelling, in the Agent's order (protocol.md §1.6, §1.7; Agent: enrich.go): mapping,
+ * then reserved tags out, namespace in front, block list, then the tags that everything gets. Owned by the holder of the
+ * aggregator's lock.
+ */
+final class Enrichment implements Enricher {
+    private final Text namespace;
+    private final List<Text> namespaceExclusions;
+    private final Set<Text> blockedNames;
+    private final List<Text> blockedPrefixes;
+    private final List<Text> extraTags;
+
+    Enrichment(Config.Dogstatsd config) {
+        namespace = Text.of(config.namespace());
+        namespaceExclusions = texts(config.namespaceExclusions());
+        List<Text> blocked = texts(config.nameFilter().names());
+        blockedNames = new HashSet<>(blocked);
+        blockedPrefixes = config.nameFilter().matchPrefix() ? blocked : List.of();
+        extraTags = texts(config.tags());
+    }
+
+    @Override
+    public Context enrich(Sample sample) {
+        Text name = Text.copyOf(sample.buffer, sample.nameStart, sample.nameEnd);
+        if (namespace.length() > 0 && !startsWithAny(name, namespaceExclusions)) {
+            name = namespace.plus(name);
+        }
+        if (blockedNames.contains(name) || startsWithAny(name, blockedPrefixes)) {
+            return BLOCKED;
+        }
+        return new Context(sample.type, name, tags(sample));
+    }
+
+    /** Sorted, unique, none empty, as {@link Context} wants them. */
+    private List<Text> tags(Sample sample) {
+        List<Text> tags = new ArrayList<>();
+        int start = sample.tagsStart;
+        while (start < sample.tagsEnd) {
+            int end = Bytes.indexOf(sample.buffer, start, sample.tagsEnd, ',');
+            if (end > start && !Tags.isReserved(sample.buffer, start, end, sample.hasCardinality)) {
+                tags.add(Text.copyOf(sample.buffer, start, end));
+            }
+            start = end + 1;
+        }
+        tags.addAll(extraTags);
+        tags.sort(null);
+        return unique(tags);
+    }
+
+    private static List<Text> unique(List<Text> sorted) {
+        List<Text> unique = new ArrayList<>(sorted.size());
+        for (Text tag : sorted) {
+            if (unique.isEmpty() || !unique.getLast().equals(tag)) {
+                unique.add(tag);
+            }
+        }
+        return unique;
+    }
+
+    private static boolean startsWithAny(Text name, List<Text> prefixes) {
+        for (Text prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Text> texts(List<String> strings) {
+        List<Text> texts = new ArrayList<>(strings.size());
+        for (String string : strings) {
+            if (!string.isEmpty()) {
+                texts.add(Text.of(string));
+            }
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,12 @@
+package io.dogsled.dogstatsd.listeners;
+
+import java.io.IOException;
+
+/** The side of a socket that a {@link ReceiveLoop} reads. */
+interface DatagramSource {
+    /** Blocks until there is a datagram; its length, or 0 or less for an empty one. The listener's thread. */
+    int receive(byte[] buffer) throws IOException;
+
+    /** Whether there seems to be nothing to read; false if it cannot be known. Any thread. */
+    boolean looksEmpty() throws IOException;
+}

@@ -1,0 +1,90 @@
+package io.dogsled.dogstatsd.listeners;
+
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The socket that the launcher bound and left as fd 0, read as a file: one read is one datagram, an empty datagram reads as the end
+ * of a file and is not one. Of all ways to read it the cheapest at start and in use (architecture.md, The pieces).
+ */
+public final class InheritedListener implements Listener {
+    private final InputStream socket;
+    private final int port;
+    private final ReceiveLoop loop;
+
+    /**
+     * Reads fd 0.
+     *
+     * @param port the port the launcher bound; 0 = none, and fd 0 is {@code /dev/null}, which would read as empty for ever: then nothing
+     *     is read
+     * @param marks sends datagrams to the socket, which cannot send to itself
+     */
+    public static InheritedListener ofStandardInput(
+            int port, DatagramHandler handler, MarkSender marks, Instruments instruments) {
+        return new InheritedListener(new FileInputStream(FileDescriptor.in), port, handler, marks, instruments);
+    }
+
+    /** {@code socket}: each read is one datagram. */
+    InheritedListener(
+            InputStream socket, int port, DatagramHandler handler, MarkSender marks, Instruments instruments) {
+        this.socket = socket;
+        this.port = port;
+        this.loop = new ReceiveLoop(new FileSource(socket), handler, marks, instruments);
+    }
+
+    @Override
+    public void start() throws IOException {
+        if (port != 0) {
+            loop.start();
+        }
+    }
+
+    @Override
+    public int localPort() {
+        return port;
+    }
+
+    @Override
+    public boolean drain(Deadline deadline) {
+        return port == 0 || loop.drain(deadline);
+    }
+
+    /** Ends the read with a marker. If no marker comes any more, the thread stays in its read; it does not keep the process alive. */
+    @Override
+    public void close() {
+        if (port == 0) {
+            return;
+        }
+        loop.stopAfterRead();
+        loop.sendMark();
+        if (loop.join()) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // nothing is left to be lost
+            }
+        }
+    }
+
+    private static final class FileSource implements DatagramSource {
+        private final InputStream socket;
+
+        FileSource(InputStream socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public int receive(byte[] buffer) throws IOException {
+            return socket.read(buffer);
+        }
+
+        @Override
+        public boolean looksEmpty() throws IOException {
+            return socket.available() == 0;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.dogsled.dogstatsd.listeners;
+
+import io.dogsled.base.Counter;
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import java.io.IOException;
+
+/**
+ * The thread {@code dogstatsd}: reads one datagram after the other into one buffer, which no datagram exceeds, and hands it over.
+ * Whatever a handler throws is counted, and the loop goes on; a socket that cannot be read is tried again, ever more slowly.
+ */
+final class ReceiveLoop implements Runnable {
+    private static final int LARGEST_DATAGRAM = 65_536;
+    private static final long MARK_PATIENCE_MS = 20;
+    private static final long RETRY_MS = 5;
+    private static final long JOIN_MS = 1_000;
+    private static final long LONGEST_PAUSE_MS = 1_000;
+
+    private final DatagramSource source;
+    private final DatagramHandler handler;
+    private final MarkSender marks;
+    private final Instruments instruments;
+    private final Marker marker;
+    private final Thread thread = new Thread(this, "dogstatsd");
+    private final byte[] buffer = new byte[LARGEST_DATAGRAM];
+
+    private volatile boolean closing;
+    private volatile boolean waiting;
+
+    ReceiveLoop(DatagramSource source, DatagramHandler handler, MarkSender marks, Instruments instruments) {
+        this.source = source;
+        this.handler = handler;
+        this.marks = marks;
+        this.instruments = instruments;
+        this.marker = new Marker(instruments.clock());
+    }
+
+    void start() throws IOException {
+        marker.drawNonce();
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        int failures = 0;
+        while (!closing) {
+            waiting = true;
+            try {
+                int length = source.receive(buffer);
+                waiting = false;
+                failures = 0;
+                if (length > 0 && !marker.take(buffer, length)) {
+                    handler.onDatagram(buffer, length);
+                }
+            } catch (IOException e) {
+                failures++;
+                onUnreadable(e, failures);
+            } catch (RuntimeException | Error e) {
+                onFault(e);
+            }
+        }
+    }
+
+    /** See {@link Listener#drain}; {@code marks} may be slow, lose markers or be gone. */
+    boolean drain(Deadline deadline) {
+        long number = sendMark();
+        if (marker.await(number, after(MARK_PATIENCE_MS).earlier(deadline))) {
+            return true;
+        }
+        instruments.counters().increment(Counter.DRAIN_FALLBACK);
+        do {
+            if (nothingToRead()) {
+                return true;
+            }
+            sendMark();
+            if (marker.await(number, after(RETRY_MS).earlier(deadline))) {
+                return true;
+            }
+        } while (!deadline.isOver(instruments.clock().nowNs())
+                && !Thread.currentThread().isInterrupted());
+        return false;
+    }
+
+    /** The loop ends with the read that is under way; the caller then ends the read. */
+    void stopAfterRead() {
+        closing = true;
+    }
+
+    /** Wakes a blocked read. */
+    long sendMark() {
+        long number = marker.next();
+        try {
+            marks.sendMark(marker.payload(number));
+        } catch (IOException e) {
+            instruments.log().debug("dogstatsd: no marker could be sent: " + e.getMessage());
+        }
+        return number;
+    }
+
+    /** Waits for the thread to end, a second at most; whether it has. */
+    boolean join() {
+        if (thread.equals(Thread.currentThread())) {
+            return false;
+        }
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    /** Not exact: a datagram can be between the read and its mark here. Only a marker is. */
+    private boolean nothingToRead() {
+        try {
+            return waiting && source.looksEmpty() && waiting;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Deadline after(long delayMs) {
+        return Deadline.after(instruments.clock().nowNs(), delayMs);
+    }
+
+    private void onUnreadable(IOException error, int failures) {
+        if (closing) {
+            return;
+        }
+        instruments.counters().increment(Counter.INTERNAL_ERRORS);
+        if (failures == 1) {
+            instruments.log().error("dogstatsd: the socket cannot be read (" + error.getMessage() + "); trying again");
+        }
+        long pauseMs = Math.min(LONGEST_PAUSE_MS, 1L << Math.min(failures, 10));
+        marker.await(Long.MAX_VALUE, after(pauseMs));
+    }
+
+    private void onFault(Throwable fault) {
+        instruments.counters().increment(Counter.INTERNAL_ERRORS);
+        instruments.log().error("dogstatsd: a datagram was lost to an error in Dogsled: " + fault);
+    }
+}

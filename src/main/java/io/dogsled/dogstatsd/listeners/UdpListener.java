@@ -1,0 +1,96 @@
+package io.dogsled.dogstatsd.listeners;
+
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A UDP socket of its own, for tests and for use as a library; it sends its markers to itself. */
+public final class UdpListener implements Listener {
+    private static final int LARGE_RECEIVE_BUFFER = 4 << 20;
+
+    private final OwnSocket socket;
+    private final ReceiveLoop loop;
+
+    private UdpListener(OwnSocket socket, ReceiveLoop loop) {
+        this.socket = socket;
+        this.loop = loop;
+    }
+
+    /**
+     * Binds a socket; {@link #start} reads it.
+     *
+     * @param host the address, by number or name
+     * @param port 0 = any free one
+     * @param receiveBufferBytes 0 = as large as the kernel allows
+     * @throws IOException if the address cannot be had; nothing is left behind
+     */
+    public static UdpListener bind(
+            String host, int port, int receiveBufferBytes, DatagramHandler handler, Instruments instruments)
+            throws IOException {
+        DatagramSocket socket = new DatagramSocket(null);
+        try {
+            socket.setReceiveBufferSize(receiveBufferBytes > 0 ? receiveBufferBytes : LARGE_RECEIVE_BUFFER);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        OwnSocket own = new OwnSocket(socket);
+        return new UdpListener(own, new ReceiveLoop(own, handler, own, instruments));
+    }
+
+    @Override
+    public void start() throws IOException {
+        loop.start();
+    }
+
+    @Override
+    public int localPort() {
+        return socket.socket.getLocalPort();
+    }
+
+    @Override
+    public boolean drain(Deadline deadline) {
+        return loop.drain(deadline);
+    }
+
+    /** A {@link DatagramSocket} wakes its reader when it is closed. */
+    @Override
+    public void close() {
+        loop.stopAfterRead();
+        socket.socket.close();
+        loop.join();
+    }
+
+    private static final class OwnSocket implements DatagramSource, MarkSender {
+        private final DatagramSocket socket;
+        private final DatagramPacket packet = new DatagramPacket(new byte[0], 0);
+
+        OwnSocket(DatagramSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public int receive(byte[] buffer) throws IOException {
+            packet.setData(buffer);
+            socket.receive(packet);
+            return packet.getLength();
+        }
+
+        @Override
+        public boolean looksEmpty() {
+            return false; // a DatagramSocket does not tell
+        }
+
+        @Override
+        public void sendMark(byte[] payload) throws IOException {
+            InetAddress bound = socket.getLocalAddress();
+            InetAddress target = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+            socket.send(new DatagramPacket(payload, payload.length, target, socket.getLocalPort()));
+        }
+    }
+}

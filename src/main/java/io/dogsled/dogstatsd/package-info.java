@@ -1,0 +1,20 @@
+/**
+ * The DogStatsD server: datagrams → lines → samples, events and service checks, or a named {@link
+ * io.dogsled.dogstatsd.Rejection}; and what is done to names and tags before anything is counted.
+ *
+ * <pre>
+ * Listener ─► DatagramParser ─┬─► MetricParser ───────► Sample ───────┐
+ *                             ├─► EventParser ────────► Event ────────┼─► SampleSink (the aggregator)
+ *                             └─► ServiceCheckParser ─► ServiceCheck ─┘         │ once per new spelling
+ *                                      │                                        ▼
+ *                                      └─► Rejection: counted            Enrichment ─► Context
+ * </pre>
+ *
+ * <p>Uses {@code metrics}, {@code dogstatsd.listeners} and {@code dogstatsd.mapper}. A {@code DatagramParser} and all it owns belong
+ * to the thread that feeds it: {@code dogstatsd} for the socket; datagrams that the launcher kept have a parser of their own.
+ * {@code Enrichment} belongs to whoever holds the aggregator's lock.
+ */
+@NullMarked
+package io.dogsled.dogstatsd;
+
+import org.jspecify.annotations.NullMarked;

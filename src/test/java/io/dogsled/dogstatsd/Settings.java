@@ -1,0 +1,61 @@
+package io.dogsled.dogstatsd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dogsled.base.Clock;
+import io.dogsled.base.Counters;
+import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
+import io.dogsled.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Settings of the server for tests: a free port on loopback and defaults, or what a conformance case says. */
+final class Settings {
+    private static final Config.NameFilter NO_FILTER = new Config.NameFilter(List.of(), false);
+
+    private Settings() {}
+
+    static Config.Dogstatsd defaults() {
+        return with("", NO_FILTER, List.of());
+    }
+
+    static Config.Dogstatsd with(String namespace, Config.NameFilter filter, List<String> tags) {
+        return new Config.Dogstatsd(
+                Config.RANDOM_PORT, "127.0.0.1", 0, false, true, namespace, List.of("jvm", "runtime"), filter, tags);
+    }
+
+    static Config.Dogstatsd withTags(String... tags) {
+        return with("", NO_FILTER, List.of(tags));
+    }
+
+    static Config.Dogstatsd withPort(int port) {
+        return new Config.Dogstatsd(port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of());
+    }
+
+    static Config.Dogstatsd eolRequired() {
+        return new Config.Dogstatsd(0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of());
+    }
+
+    /** The {@code config} of a conformance case; host names and origin detection have no setting here. */
+    static Config.Dogstatsd of(JsonNode config) {
+        boolean timestamps = config.path("dogstatsd_no_aggregation_pipeline").asBoolean(true);
+        Config.NameFilter filter = new Config.NameFilter(
+                strings(config.path("metric_filterlist")),
+                config.path("match_prefix").asBoolean(false));
+        String namespace = config.path("namespace").asText("");
+        List<String> tags = strings(config.path("dogstatsd_tags"));
+        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags);
+    }
+
+    static Instruments instruments() {
+        return new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        for (JsonNode entry : array) {
+            strings.add(entry.asText());
+        }
+        return strings;
+    }
+}
