@@ -1,0 +1,76 @@
+# Dogsled: every way to build, run and test it. "make help" lists the targets.
+#
+# JDK 25, gcc, make and Maven are all it needs; the JDK is found even when the default java is older. Nothing is built
+# twice: the jars follow src/ and pom.xml by their times, the layer follows the jars.
+
+ifneq ($(firstword $(sort 4 $(firstword $(subst ., ,$(MAKE_VERSION))))),4)
+$(error Dogsled needs GNU make 4 or newer: install the package "make" of your system)
+endif
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Looked up when first used, so that "make help" and "make clean" work without.
+JDK = $(eval JDK := $$(shell sh layer/find-jdk.sh))$(if $(JDK),$(JDK),$(error no JDK 25))
+JAVA = $(JDK)/bin/java
+
+# Colours and progress would fill a log; the two options silence JDK 25 about libraries inside Maven itself.
+MVN = JAVA_HOME='$(JDK)' MAVEN_OPTS="$${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
+	mvn --batch-mode --no-transfer-progress -Dstyle.color=never
+MAVEN_LOG := target/maven.log
+
+TOOLS := target/dogsled-tools.jar
+SAMPLE := target/dogsled-sample.jar
+JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
+SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
+
+.PHONY: help run test layer testserver bench format clean always
+
+##@ Targets
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2} /^#\?/ {print "                   " substr($$0, 4)}' $(firstword $(MAKEFILE_LIST))
+
+run: layer ## build what is missing, then play a function's life: cold start, invocations, shutdown
+#? INVOKES=50 LATENCY=300ms FAULT=503 EVENT=path.json
+	@$(JAVA) -jar $(TOOLS) emulate --layer target/layer --function $(SAMPLE) \
+		$(if $(INVOKES),--invokes '$(INVOKES)') $(if $(LATENCY),--latency '$(LATENCY)') \
+		$(if $(FAULT),--fault '$(FAULT)') $(if $(EVENT),--event '$(EVENT)')
+
+test: ## formatting, lint, unit, conformance, contract and process tests
+	@sh layer/require.sh mvn gcc
+	@rm -rf target/surefire-reports target/failsafe-reports
+	@status=0; $(MVN) verify | sed -u 's/\x1b\[0m//g' || status=$$?; sh .ci/totals; exit $$status
+
+layer: $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsled-layer-<arch>.zip
+	@sh layer/require.sh gcc
+	@$(MAKE) -C layer JAVA_HOME='$(JDK)'
+
+testserver: $(SAMPLE) ## the latency test server alone
+#? LATENCY=200ms PORT=8126
+	@$(JAVA) -jar $(TOOLS) testserver $(if $(LATENCY),--latency '$(LATENCY)') $(if $(PORT),--port '$(PORT)')
+
+bench: ## measure: JMH of the hot paths
+#? BENCH=regex
+	@sh layer/require.sh mvn
+	@$(MVN) -q -Pjmh -Dmaven.test.skip=true -Dbench='$(BENCH)' verify
+
+format: ## format the sources
+	@sh layer/require.sh mvn
+	@$(MVN) -q spotless:apply | sed 's/\x1b\[0m//g'
+
+clean: ## remove what was built
+	@rm -rf target .aws-sam
+
+# The last of the three jars to be written stands for all of them.
+$(SAMPLE): $(SOURCES) $(if $(filter-out $(wildcard $(JARS)),$(JARS)),always)
+	@sh layer/require.sh mvn
+	@mkdir -p target
+	@echo "Building the jars with Maven$$([ -d target/classes ] || echo '; the first time it fetches what it needs, which takes a minute or two')."
+	@$(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package >$(MAVEN_LOG) 2>&1 \
+		|| { sed 's/\x1b\[0m//g' $(MAVEN_LOG) >&2; echo "The build failed; the lines above are Maven's, also in $(MAVEN_LOG)." >&2; exit 1; }
+	@touch $(SAMPLE)
+
+always:
