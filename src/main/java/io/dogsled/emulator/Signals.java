@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Signals to whole process groups. Java can only end a single process, so the shell's own {@code kill} does it: every system has
  * it, it needs no native access, and it costs a few milliseconds at moments that nobody measures (before an event is delivered,
- * after everybody is idle).
+ * after everybody is idle). {@code -s} with {@code --} is the one form that every shell takes for a negative number.
  */
 final class Signals {
     private Signals() {}
@@ -21,7 +21,11 @@ final class Signals {
         }
         StringBuilder script = new StringBuilder();
         for (long group : groups) {
-            script.append("kill -").append(signal).append(" -- -").append(group).append(';');
+            script.append("kill -s ")
+                    .append(signal)
+                    .append(" -- -")
+                    .append(group)
+                    .append(';');
         }
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script.toString()));
         try {
