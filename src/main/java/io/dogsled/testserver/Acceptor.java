@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,16 @@ final class Acceptor {
     private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
     private final InetSocketAddress address;
+    /** Held while the listener is closed or opened again, which takes longer than {@code this} may be held. */
+    private final ReentrantLock doors = new ReentrantLock();
+
+    private @Nullable Socket portKeeper; // guarded by doors
+    private int refusals; // guarded by doors
     private ServerSocket listener; // guarded by this
-    private @Nullable Socket portKeeper; // guarded by this
+    private @Nullable Thread acceptThread; // guarded by this
+    private boolean refusing; // guarded by this
     private boolean closed; // guarded by this
+    private Duration idleLimit = Duration.ZERO; // guarded by this
 
     /** Listens from now on; {@code port} 0 takes a free one. */
     Acceptor(InetAddress host, int port, Function<Socket, Connection> connections) throws IOException {
@@ -40,7 +48,7 @@ final class Acceptor {
     /** Begins to accept. */
     synchronized void start() {
         ServerSocket accepting = listener;
-        Thread.ofVirtual().name("testserver-accept").start(() -> acceptAll(accepting));
+        acceptThread = Thread.ofVirtual().name("testserver-accept").start(() -> acceptAll(accepting));
     }
 
     InetSocketAddress address() {
@@ -52,29 +60,63 @@ final class Acceptor {
         return accepted.get();
     }
 
-    /** Closes the listener and every connection on which nothing is in flight; new connections are refused. */
-    synchronized void refuse() throws IOException {
-        if (closed || portKeeper != null) {
-            return;
+    /**
+     * Closes the listener and every connection on which nothing is in flight; new connections are refused.
+     *
+     * @return the number of this refusal, for {@link #resume}
+     */
+    int refuse() throws IOException {
+        doors.lock();
+        try {
+            refusals++;
+            if (!shut()) {
+                return refusals;
+            }
+            Socket keeper = new Socket();
+            keeper.setReuseAddress(true);
+            keeper.bind(address);
+            portKeeper = keeper;
+            open.keySet().forEach(Connection::stop);
+            return refusals;
+        } finally {
+            doors.unlock();
         }
-        listener.close();
-        Socket keeper = new Socket();
-        keeper.setReuseAddress(true);
-        keeper.bind(address);
-        portKeeper = keeper;
-        open.keySet().forEach(Connection::stop);
     }
 
     /** Listens again on the same port. */
-    synchronized void resume() throws IOException {
-        Socket keeper = portKeeper;
-        if (closed || keeper == null) {
-            return;
+    void resume() throws IOException {
+        doors.lock();
+        try {
+            reopen();
+            if (portKeeper != null) {
+                portKeeper.close();
+                portKeeper = null;
+            }
+        } finally {
+            doors.unlock();
         }
-        listener = listen(address);
-        keeper.close();
-        portKeeper = null;
-        start();
+    }
+
+    /** Listens again if this refusal is still the newest. */
+    void resume(int refusal) throws IOException {
+        doors.lock();
+        try {
+            if (refusal == refusals) {
+                resume();
+            }
+        } finally {
+            doors.unlock();
+        }
+    }
+
+    /** From now on closes connections that have been idle for so long; zero = leaves them open. */
+    synchronized void closeIdleAfter(Duration idle) {
+        boolean sweeping = idleLimit.isPositive();
+        idleLimit = idle;
+        notifyAll();
+        if (!sweeping && idle.isPositive()) {
+            Thread.ofVirtual().name("testserver-idle").start(this::sweep);
+        }
     }
 
     void closeIdle(Duration longerThan) {
@@ -86,10 +128,16 @@ final class Acceptor {
     void close(Duration grace) throws IOException {
         synchronized (this) {
             closed = true;
+            notifyAll();
             listener.close();
+        }
+        doors.lock();
+        try {
             if (portKeeper != null) {
                 portKeeper.close();
             }
+        } finally {
+            doors.unlock();
         }
         open.keySet().forEach(Connection::stop);
         long deadlineNs = System.nanoTime() + grace.toNanos();
@@ -99,6 +147,44 @@ final class Acceptor {
         open.keySet().forEach(Connection::close);
         for (Thread thread : open.values()) {
             join(thread, Duration.ofSeconds(1));
+        }
+    }
+
+    /** Stops accepting; false if that is the case already. Only when the accepting thread is gone is the port free. */
+    private boolean shut() throws IOException {
+        @Nullable Thread accepting;
+        synchronized (this) {
+            if (closed || refusing) {
+                return false;
+            }
+            refusing = true;
+            listener.close();
+            accepting = acceptThread;
+        }
+        if (accepting != null) {
+            join(accepting, Duration.ofSeconds(1));
+        }
+        return true;
+    }
+
+    private synchronized void reopen() throws IOException {
+        if (refusing && !closed) {
+            listener = listen(address);
+            refusing = false;
+            start();
+        }
+    }
+
+    private void sweep() {
+        try {
+            synchronized (this) {
+                while (!closed && idleLimit.isPositive()) {
+                    closeIdle(idleLimit);
+                    wait(Math.clamp(idleLimit.toMillis() / 4, 1, 50));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -123,7 +209,7 @@ final class Acceptor {
             }
         });
         synchronized (this) {
-            if (closed || portKeeper != null) {
+            if (closed || refusing) {
                 connection.close();
                 return;
             }

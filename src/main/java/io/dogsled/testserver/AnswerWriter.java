@@ -8,9 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Writes answers, whole or in the pieces that a {@link Plan} asks for. {@code beforeLastByte} runs when nothing but the
- * last write is left, so that whoever has read the whole answer finds the exchange gone from the active ones. Owned by
- * the connection's thread.
+ * Writes answers, whole or in the pieces that a {@link Plan} asks for. Owned by the connection's thread.
  */
 final class AnswerWriter {
     private final OutputStream out;
@@ -35,7 +33,7 @@ final class AnswerWriter {
     }
 
     /** Writes the answer in the plan's pieces; false if the plan wants the connection reset where this stopped. */
-    boolean writeStaged(Answer answer, Plan plan, boolean keepAlive, Runnable beforeLastByte) throws IOException {
+    boolean writeStaged(Answer answer, Plan plan, boolean keepAlive, Stages stages) throws IOException {
         byte[] body = sendable(answer);
         int middle = body.length / 2;
         out.write(head(answer, keepAlive));
@@ -43,39 +41,29 @@ final class AnswerWriter {
         if (plan.cut() == Scenario.Cut.AFTER_HEADERS) {
             return false;
         }
-        pause(plan.beforeBody());
-        part(body, 0, middle, plan.drip());
+        stages.pause(plan.beforeBody());
+        part(body, 0, middle, plan.drip(), stages);
         if (plan.cut() == Scenario.Cut.MID_BODY) {
             return false;
         }
-        pause(plan.midBody());
+        stages.pause(plan.midBody());
         int last = Math.max(middle, body.length - 1);
-        part(body, middle, last, plan.drip());
-        pause(plan.drip());
-        beforeLastByte.run();
+        part(body, middle, last, plan.drip(), stages);
+        stages.pause(plan.drip());
+        stages.beforeLastByte();
         out.write(body, last, body.length - last);
         out.flush();
         return true;
     }
 
-    static void pause(Duration duration) {
-        if (duration.isPositive()) {
-            try {
-                Thread.sleep(duration);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private void part(byte[] body, int from, int to, Duration perByte) throws IOException {
+    private void part(byte[] body, int from, int to, Duration perByte, Stages stages) throws IOException {
         if (perByte.isZero()) {
             out.write(body, from, to - from);
             out.flush();
             return;
         }
         for (int i = from; i < to; i++) {
-            pause(perByte);
+            stages.pause(perByte);
             out.write(body[i]);
             out.flush();
         }
@@ -113,5 +101,14 @@ final class AnswerWriter {
             head.append("Connection: close\r\n");
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What the exchange does between the pieces of its answer. */
+    interface Stages {
+        /** Waits; throws when the server closes meanwhile. */
+        void pause(Duration duration) throws IOException;
+
+        /** Nothing but the last write is left: whoever has read the whole answer finds the exchange no longer active. */
+        void beforeLastByte();
     }
 }

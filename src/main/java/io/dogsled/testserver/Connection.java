@@ -4,6 +4,7 @@ import io.dogsled.base.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -23,7 +24,7 @@ final class Connection implements Runnable {
         IDLE,
         /** A request is being read, worked on or answered. */
         BUSY,
-        /** A request that shall never be answered; may be closed at any time. */
+        /** The answer is held back by a scenario, for a time or for ever; may be closed at any time. */
         HOLDING
     }
 
@@ -35,6 +36,7 @@ final class Connection implements Runnable {
     private State state = State.IDLE; // guarded by this
     private long idleSinceNs = System.nanoTime(); // guarded by this
     private boolean stopping; // guarded by this
+    private @Nullable Thread thread; // guarded by this
 
     Connection(Socket raw, Service service, @Nullable SSLSocketFactory tls) {
         this.raw = raw;
@@ -44,6 +46,9 @@ final class Connection implements Runnable {
 
     @Override
     public void run() {
+        synchronized (this) {
+            thread = Thread.currentThread();
+        }
         try (raw;
                 Socket socket = secured()) {
             serve(socket);
@@ -70,7 +75,10 @@ final class Connection implements Runnable {
     }
 
     /** Closes the connection whatever it is doing. */
-    void close() {
+    synchronized void close() {
+        if (thread != null) {
+            thread.interrupt();
+        }
         try {
             raw.close();
         } catch (IOException e) {
@@ -82,7 +90,16 @@ final class Connection implements Runnable {
         return stopping;
     }
 
-    RequestReader reader() {
+    /** Reads the body that belongs to this head, after saying that it may come to a client that asks. */
+    byte[] readBody(RequestHead head) throws IOException, MalformedRequest {
+        return reader().readBody(head, () -> {
+            if (head.expectsContinue()) {
+                writer().sayContinue();
+            }
+        });
+    }
+
+    private RequestReader reader() {
         return Objects.requireNonNull(reader);
     }
 
@@ -98,6 +115,21 @@ final class Connection implements Runnable {
     void holdUntilClosed() throws IOException {
         if (move(State.HOLDING)) {
             reader().discardUntilClosed();
+        }
+    }
+
+    /** Holds the answer back for a time; throws when the connection shall stop meanwhile. */
+    void hold(Duration duration) throws IOException {
+        try {
+            boolean held = move(State.HOLDING);
+            if (held) {
+                Thread.sleep(duration);
+            }
+            if (!held || !move(State.BUSY)) {
+                throw new IOException("the server closes");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("the server closes", e);
         }
     }
 

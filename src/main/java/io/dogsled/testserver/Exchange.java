@@ -2,6 +2,7 @@ package io.dogsled.testserver;
 
 import io.dogsled.testserver.DecodedPayload.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -15,7 +16,7 @@ import java.time.Instant;
  * asks for a code that does not exist (299) gets 500 with a sentence and counts as aborted, where the Agent's own server
  * panics.
  */
-final class Exchange {
+final class Exchange implements AnswerWriter.Stages {
     /** What becomes of the connection. */
     enum Ending {
         KEEP,
@@ -50,7 +51,7 @@ final class Exchange {
             recording.tally().abort();
             return Ending.RESET;
         }
-        AnswerWriter.pause(plan.latency());
+        waitFor(plan.latency());
         byte[] body = readBody();
         if (plan.cut() == Scenario.Cut.BEFORE_ANSWER) {
             recording.tally().abort();
@@ -62,21 +63,40 @@ final class Exchange {
             return Ending.CLOSE;
         }
         Answer answer = answer(plan, body);
-        AnswerWriter.pause(plan.beforeHeaders());
+        pause(plan.beforeHeaders());
         if (plan.cut() == Scenario.Cut.LOSE_ANSWER) {
             return Ending.RESET;
         }
         return write(answer, plan);
     }
 
+    @Override
+    public void pause(Duration duration) throws IOException {
+        if (duration.isPositive()) {
+            connection.hold(duration);
+        }
+    }
+
+    @Override
+    public void beforeLastByte() {
+        leave();
+    }
+
+    /** The latency: work like any other, which {@link TestServer#close} waits for. */
+    static void waitFor(Duration duration) {
+        if (duration.isPositive()) {
+            try {
+                Thread.sleep(duration);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private byte[] readBody() throws IOException, MalformedRequest {
         boolean complete = false;
         try {
-            byte[] body = connection.reader().readBody(head, () -> {
-                if (head.expectsContinue()) {
-                    connection.writer().sayContinue();
-                }
-            });
+            byte[] body = connection.readBody(head);
             complete = true;
             return body;
         } finally {
@@ -139,7 +159,7 @@ final class Exchange {
         if (!plan.isStaged()) {
             leave();
             connection.writer().write(answer, head.method().equals("HEAD"), keepAlive);
-        } else if (!connection.writer().writeStaged(answer, plan, keepAlive, this::leave)) {
+        } else if (!connection.writer().writeStaged(answer, plan, keepAlive, this)) {
             return Ending.RESET;
         }
         return keepAlive ? Ending.KEEP : Ending.CLOSE;

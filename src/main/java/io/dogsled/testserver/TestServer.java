@@ -165,8 +165,10 @@ public final class TestServer implements AutoCloseable {
         script.clear();
     }
 
-    /** As freshly started: counters, payloads and ids forgotten, no scenario, the latency of the start. */
+    /** As freshly started: counters, payloads and ids forgotten, no scenario, the latency of the start, no refusal. */
     public void reset() {
+        acceptConnections();
+        closeIdleAfter(Duration.ZERO);
         script.clear();
         script.latency(options.latency());
         recording = new Recording(options.maxKeptBytes());
@@ -181,6 +183,16 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The same for a time, after which it accepts again by itself. */
+    public void refuseConnections(Duration howLong) {
+        try {
+            int refusal = acceptor.refuse();
+            Thread.ofVirtual().name("testserver-refusal").start(() -> endRefusal(refusal, howLong));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Listens again on the same port. */
     public void acceptConnections() {
         try {
@@ -190,12 +202,17 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Closes keep-alive connections that have been idle for so long, from now on; zero = leaves them open. */
+    public void closeIdleAfter(Duration idle) {
+        acceptor.closeIdleAfter(idle);
+    }
+
     /** Closes every connection on which no request is in flight, now. */
     public void closeIdleConnections() {
         acceptor.closeIdle(Duration.ZERO);
     }
 
-    /** Stops listening, waits for what is in flight (at most 5 s, black holes not at all). May be called twice. */
+    /** Stops listening, waits for what is in flight (at most 5 s; black holes and delayed answers not at all). May be called twice. */
     @Override
     public void close() {
         try {
@@ -205,8 +222,27 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The counters in one line, for a person who watches. */
+    public String statusLine() {
+        return Summary.statusLine(this);
+    }
+
+    /** What came and what an intake would show of it, as a table. */
+    public String summary() {
+        return Summary.of(this);
+    }
+
     Tally.Counts counts() {
         return recording.tally().counts();
+    }
+
+    private void endRefusal(int refusal, Duration howLong) {
+        Exchange.waitFor(howLong);
+        try {
+            acceptor.resume(refusal);
+        } catch (IOException e) {
+            log.error("cannot listen on port " + port() + " again: " + e.getMessage());
+        }
     }
 
     private Connection connection(Socket socket) {
@@ -217,6 +253,13 @@ public final class TestServer implements AutoCloseable {
     private final class Requests implements Connection.Service {
         @Override
         public Exchange.Ending serve(Connection connection, RequestHead head) throws IOException, MalformedRequest {
+            if (head.path().startsWith(Controls.PREFIX)) {
+                byte[] body = connection.readBody(head);
+                Answer answer = Controls.handle(TestServer.this, head, body);
+                boolean keepAlive = head.keepAlive() && !connection.isStopping();
+                connection.writer().write(answer, false, keepAlive);
+                return keepAlive ? Exchange.Ending.KEEP : Exchange.Ending.CLOSE;
+            }
             return new Exchange(connection, head, recording).run(script.planFor(head.path()));
         }
 
