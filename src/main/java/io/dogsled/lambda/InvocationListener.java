@@ -1,0 +1,55 @@
+package io.dogsled.lambda;
+
+import io.dogsled.base.Deadline;
+
+/**
+ * What the loop tells the rest of the engine; {@code ExtensionMain} connects it to the server and to the flush. Every call
+ * is made by the main thread, returns by the deadline it is given, and may throw: the loop catches, counts and goes on.
+ */
+public interface InvocationListener {
+    /** Why a flush may be due. */
+    enum Moment {
+        /** An invocation begins; the function runs meanwhile. */
+        START,
+
+        /** The function is done, and the invocation is held until the flush returns. */
+        END,
+
+        /** {@link InvocationListener#intervalMs} has passed. */
+        INTERVAL,
+
+        /** Somebody or something asked for one now: a quiet socket, the local endpoint, a bound that was reached. */
+        NOW,
+
+        /** The last one: what is not delivered now never is. */
+        LAST
+    }
+
+    /** The launcher has registered. Comes once, before the first event. */
+    void onRegistered(Registration registration);
+
+    /**
+     * An invocation begins.
+     *
+     * @return whether to hold it until its end is announced, so that its data leaves with it
+     */
+    boolean onInvoke(LambdaEvent event);
+
+    /** Flushes, if the strategy wants it at this moment; drained first. Returns at the deadline at the latest. */
+    void onFlush(Moment moment, Deadline deadline);
+
+    /** Milliseconds between two {@link Moment#INTERVAL}s while a function runs; 0 = none. */
+    long intervalMs();
+
+    /** Whether anything waits that a flush would take. */
+    boolean hasUnflushed();
+
+    /** A batch of the Telemetry API, {@code bytes[start, start + length)}; {@code receivedNs}: when the launcher had it. */
+    void onTelemetry(byte[] bytes, int start, int length, long receivedNs);
+
+    /** A datagram that the launcher kept while no engine ran, in {@code bytes[0, length)}; the array is reused. */
+    void onHeld(byte[] bytes, int length);
+
+    /** Another engine ran before this one; {@code dropped} datagrams were lost between the two. */
+    void onRestarted(long dropped, String why);
+}

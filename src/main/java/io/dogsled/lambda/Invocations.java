@@ -1,0 +1,278 @@
+package io.dogsled.lambda;
+
+import io.dogsled.base.Counter;
+import io.dogsled.base.Deadline;
+import io.dogsled.lambda.InvocationListener.Moment;
+
+/**
+ * When an invocation begins, when it ends, and when the engine says <em>done</em>. Owned by the main thread.
+ *
+ * <p>Three worlds. Where the platform announces the end of an invocation, <em>done</em> waits for that and for the flush
+ * after it, at most for the budget. Where it does not (SAM local; or it promised and stayed silent once), nobody can wait
+ * for what nobody announces: <em>done</em> is said at once, and a flush comes when the data has been quiet for a few
+ * milliseconds, at the next invocation, or on request. On Managed Instances there are no invocations to see at all, and
+ * the interval decides (architecture.md, "No end signal, no waiting"; rulings.md 22, 25).
+ */
+final class Invocations {
+    private static final long MARGIN_MS = 100;
+    private static final long MARGIN_PART = 10;
+    private static final long QUIET_MS = 5;
+    private static final long LONGEST_NOISE_MS = 1_000;
+    private static final long MANAGED_INTERVAL_MS = 10_000;
+    private static final long SHUTDOWN_MS = 2_000;
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private final LambdaLoop.Setup setup;
+    private final LauncherChannel channel;
+    private final InvocationListener listener;
+    private final Alarm alarm;
+
+    private LifeCycle state = LifeCycle.STARTING;
+    private boolean announced;
+    private String requestId = "";
+    private long deadlineMs;
+    private boolean holding;
+    private long datagramsSeen;
+    private boolean noisy;
+    private long noisySinceNs;
+
+    /** Whether the receiver is to say when data comes; written by the main thread, cleared by the receiver. */
+    private volatile boolean listening;
+
+    Invocations(LambdaLoop.Setup setup, LauncherChannel channel, InvocationListener listener) {
+        this.setup = setup;
+        this.channel = channel;
+        this.listener = listener;
+        this.alarm = new Alarm(channel);
+    }
+
+    LifeCycle state() {
+        return state;
+    }
+
+    void onRegistered(Registration registration) {
+        announced = registration.announcesEnds() && !setup.managedInstances();
+        listener.onRegistered(registration);
+        if (state == LifeCycle.STARTING) {
+            move(LifeCycle.IDLE);
+        }
+        listening = !announced;
+        long nowNs = setup.clock().nowNs();
+        if (setup.managedInstances()) {
+            alarm.set(Alarm.INTERVAL, nowNs, MANAGED_INTERVAL_MS);
+        } else if (!announced && listener.hasUnflushed()) {
+            alarm.set(Alarm.QUIET, nowNs, QUIET_MS);
+        }
+        alarm.ask(nowNs);
+    }
+
+    void onInvoke(LambdaEvent event, long receivedNs) {
+        if (state == LifeCycle.INVOKING) {
+            nextCameFirst();
+        }
+        move(LifeCycle.INVOKING);
+        requestId = event.requestId();
+        deadlineMs = event.deadlineMs();
+        holding = true;
+        boolean wantsEnd = listener.onInvoke(event);
+        long nowNs = setup.clock().nowNs();
+        if (!announced) {
+            done();
+            flush(Moment.NOW, bounded(nowNs));
+            move(LifeCycle.IDLE);
+            return;
+        }
+        flush(Moment.START, bounded(receivedNs));
+        if (!wantsEnd) {
+            done();
+        } else {
+            watchTheEnd();
+        }
+        if (listener.intervalMs() > 0) {
+            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());
+        }
+        alarm.ask(setup.clock().nowNs());
+    }
+
+    /** {@code platform.runtimeDone}: late ones, repeated ones and those of other requests change nothing (TEL-07). */
+    void onRuntimeDone(String endedRequestId, long receivedNs) {
+        if (state != LifeCycle.INVOKING || !announced || !endedRequestId.equals(requestId)) {
+            return;
+        }
+        alarm.clear(Alarm.FALLBACK);
+        if (holding) {
+            alarm.clear(Alarm.INTERVAL);
+            flush(Moment.END, bounded(receivedNs));
+            done();
+        }
+        move(LifeCycle.IDLE);
+    }
+
+    void onTick() {
+        long nowNs = setup.clock().nowNs();
+        if (alarm.takeDue(Alarm.FALLBACK, nowNs)) {
+            nobodySaidTheEnd(nowNs);
+        }
+        if (alarm.takeDue(Alarm.INTERVAL, nowNs)) {
+            onInterval(nowNs);
+        }
+        alarm.clear(Alarm.QUIET);
+        if (!announced && !setup.managedInstances()) {
+            lookForQuiet(nowNs);
+        }
+        alarm.ask(setup.clock().nowNs());
+    }
+
+    /** Another thread asks for a flush. */
+    void onRequest(Deadline deadline) {
+        flush(Moment.NOW, deadline);
+        alarm.ask(setup.clock().nowNs());
+    }
+
+    void onHeld() {
+        if (!announced && state != LifeCycle.STARTING) {
+            alarm.set(Alarm.QUIET, setup.clock().nowNs(), QUIET_MS);
+            alarm.ask(setup.clock().nowNs());
+        }
+    }
+
+    void onShutdown(long shutdownDeadlineMs) {
+        long leftMs =
+                shutdownDeadlineMs > 0 ? shutdownDeadlineMs - setup.clock().nowMs() : SHUTDOWN_MS;
+        onLast(leftMs - margin(leftMs));
+    }
+
+    /** The last flush, for at most {@code leftMs}. */
+    void onLast(long leftMs) {
+        alarm.clearAll();
+        move(LifeCycle.SHUTTING_DOWN);
+        listener.onFlush(Moment.LAST, Deadline.after(setup.clock().nowNs(), leftMs));
+    }
+
+    /** After an exception: whatever was going on is over, and nobody waits for us. */
+    void recover() {
+        if (state == LifeCycle.SHUTTING_DOWN) {
+            return;
+        }
+        if (holding) {
+            done();
+        }
+        alarm.clear(Alarm.FALLBACK);
+        state = LifeCycle.IDLE;
+        listening = !announced;
+        if (setup.managedInstances()) {
+            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), MANAGED_INTERVAL_MS);
+        }
+        alarm.ask(setup.clock().nowNs());
+    }
+
+    /** By the receiver, for every datagram: one volatile read unless the loop waits for the first one. */
+    void onDataArrived() {
+        if (listening) {
+            listening = false;
+            channel.wake(QUIET_MS);
+        }
+    }
+
+    /** The launcher did not wait any longer: the invocation before this one ended, and nobody has said so. */
+    private void nextCameFirst() {
+        if (holding) {
+            distrust();
+            holding = false;
+        }
+        alarm.clear(Alarm.FALLBACK);
+        move(LifeCycle.IDLE);
+    }
+
+    private void watchTheEnd() {
+        if (deadlineMs > 0) {
+            long leftMs = deadlineMs - setup.clock().nowMs();
+            alarm.set(Alarm.FALLBACK, setup.clock().nowNs(), leftMs - margin(leftMs));
+        }
+    }
+
+    /** The bound of an invocation whose end was not announced, although it was to be (TEL-08). */
+    private void nobodySaidTheEnd(long nowNs) {
+        if (state != LifeCycle.INVOKING || !holding) {
+            return;
+        }
+        distrust();
+        long leftMs = deadlineMs - setup.clock().nowMs();
+        flush(Moment.NOW, Deadline.after(nowNs, Math.min(setup.budgetMs(), leftMs / 4)));
+        done();
+        move(LifeCycle.IDLE);
+    }
+
+    private void distrust() {
+        announced = false;
+        listening = true;
+        setup.log()
+                .warn("nobody announced the end of invocation " + requestId
+                        + ": the function ran into its timeout, or the"
+                        + " platform's telemetry is silent; Dogsled waits for no announcement any more and flushes when"
+                        + " data is quiet");
+    }
+
+    private void onInterval(long nowNs) {
+        flush(Moment.INTERVAL, state == LifeCycle.INVOKING ? bounded(nowNs) : Deadline.after(nowNs, setup.budgetMs()));
+        long nextMs = setup.managedInstances() ? MANAGED_INTERVAL_MS : listener.intervalMs();
+        if (nextMs > 0 && (setup.managedInstances() || state == LifeCycle.INVOKING)) {
+            alarm.set(Alarm.INTERVAL, nowNs, nextMs);
+        }
+    }
+
+    /** Quiet = not one datagram between two ticks; a sender that never pauses is flushed now and then all the same. */
+    private void lookForQuiet(long nowNs) {
+        // first of all, so that a datagram that comes while we look brings a tick of its own
+        listening = true;
+        long datagrams = setup.counters().value(Counter.DATAGRAMS);
+        boolean arriving = datagrams != datagramsSeen;
+        datagramsSeen = datagrams;
+        if (arriving && !noisy) {
+            noisy = true;
+            noisySinceNs = nowNs;
+        }
+        if (arriving && nowNs - noisySinceNs < LONGEST_NOISE_MS * NS_PER_MS) {
+            listening = false;
+            alarm.set(Alarm.QUIET, nowNs, QUIET_MS);
+            return;
+        }
+        noisy = false;
+        if (listener.hasUnflushed()) {
+            flush(Moment.NOW, Deadline.after(nowNs, setup.budgetMs()));
+        }
+    }
+
+    /** Listens again before the flush looks, so that what arrives meanwhile brings a tick of its own. */
+    private void flush(Moment moment, Deadline deadline) {
+        listening = !announced;
+        LifeCycle before = state;
+        move(LifeCycle.FLUSHING);
+        listener.onFlush(moment, deadline);
+        move(before == LifeCycle.STARTING ? LifeCycle.IDLE : before);
+    }
+
+    private void done() {
+        holding = false;
+        channel.done(requestId);
+    }
+
+    private void move(LifeCycle next) {
+        state = state.to(next);
+    }
+
+    /** The budget from {@code fromNs} on, but never beyond the function's own deadline. */
+    private Deadline bounded(long fromNs) {
+        Deadline budget = Deadline.after(fromNs, setup.budgetMs());
+        if (deadlineMs <= 0) {
+            return budget;
+        }
+        long leftMs = deadlineMs - setup.clock().nowMs();
+        return budget.earlier(Deadline.after(setup.clock().nowNs(), leftMs - margin(leftMs)));
+    }
+
+    /** What stays free before a deadline (rulings.md 27). */
+    private static long margin(long leftMs) {
+        return Math.min(MARGIN_MS, Math.max(0, leftMs) / MARGIN_PART);
+    }
+}

@@ -1,0 +1,25 @@
+package io.dogsled.lambda;
+
+/**
+ * What the launcher knows when the engine starts: its own doings, and the answer to the registration. Texts may be empty.
+ *
+ * @param udpPort 0 = the launcher bound nothing
+ * @param bindError why not; {@code ""} = switched off
+ * @param telemetryStatus the answer to the subscription, 200 if the platform will tell when an invocation ends; 0 = none
+ */
+public record Registration(
+        int udpPort,
+        String bindError,
+        long receiveBufferBytes,
+        int telemetryStatus,
+        String functionName,
+        String functionVersion,
+        String handler,
+        String accountId) {
+    static final Registration UNKNOWN = new Registration(0, "", 0, 0, "", "", "", "");
+
+    /** Whether the end of an invocation will be announced. */
+    public boolean announcesEnds() {
+        return telemetryStatus == 200;
+    }
+}
