@@ -1,0 +1,173 @@
+package io.dogsled.control;
+
+import io.dogsled.base.Clock;
+import io.dogsled.base.Counter;
+import io.dogsled.base.Counters;
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Log;
+import io.dogsled.config.Config;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local endpoint: HTTP/1.1, one request a connection, one connection after the other on the thread {@code control},
+ * which owns the socket. A client has two seconds to say what it wants, so a slow one cannot keep others out for longer.
+ *
+ * <pre>
+ * POST /lambda/flush   drains and flushes, waits up to a second, answers what became of it
+ * GET  /ledger         the ledger, as JSON
+ * </pre>
+ */
+public final class ControlServer {
+    /** What the endpoint can ask for; every call is made by the thread {@code control}. */
+    public interface Requests {
+        /** Flushes, waits at most until the deadline, and returns what became of it as JSON. */
+        String flush(Deadline deadline) throws InterruptedException;
+
+        /** The ledger as JSON. */
+        String ledger();
+    }
+
+    /** What the endpoint uses. */
+    public record Setup(Config.Control config, Clock clock, Counters counters, Log log) {}
+
+    private static final long CLIENT_MS = 2_000;
+    private static final long FLUSH_MS = 1_000;
+    private static final int BACKLOG = 16;
+    private static final int LINGER_MS = 100;
+    private static final int LINGER_BYTES = 64 << 10;
+
+    private final Setup setup;
+    private final Requests requests;
+    private volatile @Nullable ServerSocket socket;
+    private @Nullable Thread thread;
+
+    public ControlServer(Setup setup, Requests requests) {
+        this.setup = setup;
+        this.requests = requests;
+    }
+
+    /** Binds and serves, unless it is switched off. A port that is taken costs the endpoint, nothing else. */
+    public void start() {
+        int port = setup.config().port();
+        if (port == 0) {
+            return;
+        }
+        try {
+            ServerSocket bound = new ServerSocket();
+            bound.setReuseAddress(true);
+            bound.bind(
+                    new InetSocketAddress(
+                            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port == Config.RANDOM_PORT ? 0 : port),
+                    BACKLOG);
+            socket = bound;
+            thread = new Thread(new Server(bound), "control");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (IOException unusable) {
+            setup.log()
+                    .warn("cannot use port " + port + " for the local endpoint (" + unusable.getMessage()
+                            + "); going on without it; set DD_DOGSLED_CONTROL_PORT to a free port, or to 0");
+        }
+    }
+
+    /** The port that is bound; 0 = none. */
+    public int port() {
+        ServerSocket bound = socket;
+        return bound == null ? 0 : bound.getLocalPort();
+    }
+
+    /** Stops serving and waits for the thread. May run twice. */
+    public void close() throws InterruptedException {
+        ServerSocket bound = socket;
+        if (bound != null) {
+            closeQuietly(bound);
+        }
+        if (thread != null) {
+            thread.join();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception alreadyGone) {
+            // nothing to do about it, and nothing depends on it
+            return;
+        }
+    }
+
+    /** What the thread runs: a mistake in one request must not end the others. */
+    private final class Server implements Runnable {
+        private final ServerSocket bound;
+
+        Server(ServerSocket bound) {
+            this.bound = bound;
+        }
+
+        @Override
+        public void run() {
+            while (!bound.isClosed()) {
+                try (Socket client = bound.accept()) {
+                    serve(client);
+                } catch (IOException clientGone) {
+                    setup.log().debug("a client of the local endpoint went away: " + clientGone.getMessage());
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    return;
+                } catch (RuntimeException failure) {
+                    setup.counters().increment(Counter.INTERNAL_ERRORS);
+                    setup.log().error("an internal error at the local endpoint, which Dogsled survives: " + failure);
+                }
+            }
+        }
+
+        private void serve(Socket client) throws IOException, InterruptedException {
+            Deadline deadline = Deadline.after(setup.clock().nowNs(), CLIENT_MS);
+            RequestLine request = RequestLine.read(client, deadline, setup.clock());
+            client.getOutputStream().write(answer(request));
+            client.shutdownOutput();
+            linger(client);
+        }
+
+        /** Takes what the client still sends: closing on unread bytes would reset the connection under the answer. */
+        private static void linger(Socket client) throws IOException {
+            client.setSoTimeout(LINGER_MS);
+            byte[] unread = new byte[4 << 10];
+            int rounds = LINGER_BYTES / unread.length;
+            while (rounds > 0 && client.getInputStream().read(unread) >= 0) {
+                rounds--;
+            }
+        }
+
+        private byte[] answer(RequestLine request) throws InterruptedException {
+            boolean get = request.method().equals("GET");
+            boolean post = request.method().equals("POST");
+            return switch (request.path()) {
+                case "/lambda/flush" ->
+                    post
+                            ? json(requests.flush(Deadline.after(setup.clock().nowNs(), FLUSH_MS)))
+                            : response("405 Method Not Allowed\r\nAllow: POST", "");
+                case "/ledger" -> get ? json(requests.ledger()) : response("405 Method Not Allowed\r\nAllow: GET", "");
+                case "" -> response("400 Bad Request", "");
+                default -> response("404 Not Found", "");
+            };
+        }
+
+        private byte[] json(String body) {
+            return response("200 OK\r\nContent-Type: application/json", body + "\n");
+        }
+
+        private byte[] response(String statusAndHeaders, String body) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            String head = "HTTP/1.1 " + statusAndHeaders + "\r\nContent-Length: " + bytes.length
+                    + "\r\nConnection: close\r\n\r\n";
+            return (head + body).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+}
