@@ -12,7 +12,7 @@ package io.dogsled.config;
 final class FlushReader {
     private static final String STRATEGY = "DD_SERVERLESS_FLUSH_STRATEGY";
     private static final int DEFAULT_BUDGET_MS = 250;
-    private static final int MAX_BUDGET_MS = 60_000;
+    private static final int MAX_BUDGET_MS = 900_000;
     private static final long DEFAULT_PERIOD_MS = 10_000;
     private static final long MIN_INTERVAL_MS = 10;
     private static final long MAX_INTERVAL_MS = 3_600_000;
@@ -24,7 +24,7 @@ final class FlushReader {
     }
 
     Config.Flush read() {
-        long budgetMs = settings.integer("DD_DOGSLED_FLUSH_BUDGET_MS", DEFAULT_BUDGET_MS, 1, MAX_BUDGET_MS);
+        long budgetMs = settings.integer("DD_DOGSLED_FLUSH_BUDGET_MS", DEFAULT_BUDGET_MS, 0, MAX_BUDGET_MS);
         String value = settings.text(STRATEGY);
         int comma = value.indexOf(',');
         String word = comma < 0 ? value : value.substring(0, comma).strip();

@@ -173,7 +173,7 @@ class IntakeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 0", "60000, 60000, 0", "0, 250, 1", "60001, 250, 1", "fast, 250, 1"})
+    @CsvSource({"0, 0, 0", "900000, 900000, 0", "-1, 250, 1", "900001, 250, 1", "fast, 250, 1"})
     void theBudgetHasLimits(String value, long budgetMs, int expectedProblems) {
         assertThat(read("DD_DOGSLED_FLUSH_BUDGET_MS", value).flush().budgetMs()).isEqualTo(budgetMs);
         assertThat(problems).hasSize(expectedProblems);
