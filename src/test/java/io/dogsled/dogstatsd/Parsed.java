@@ -38,6 +38,13 @@ final class Parsed implements RejectionListener {
         return this;
     }
 
+    /** Forgets what came of the datagrams so far; the parser stays as it is. */
+    void clear() {
+        sink.clear();
+        rejections.clear();
+        errors.clear();
+    }
+
     RecordingSink sink() {
         return sink;
     }

@@ -61,6 +61,14 @@ final class RecordingSink implements SampleSink {
         return datagrams;
     }
 
+    /** Forgets what was handed over. */
+    synchronized void clear() {
+        parsed.clear();
+        enriched.clear();
+        events.clear();
+        checks.clear();
+    }
+
     @Override
     public synchronized void beginDatagram(long nowMs) {
         open++;
