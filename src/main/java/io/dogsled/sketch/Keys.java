@@ -1,0 +1,45 @@
+package io.dogsled.sketch;
+
+/**
+ * From a value to the key of its bin and back (protocol.md §3.1, §3.2; Agent: pkg/util/quantile/config.go).
+ *
+ * <p>Key {@code k > 0} holds what lies around {@code GAMMA^(k - BIAS)}, within half a step on the logarithmic axis; 0 holds
+ * zero and what is too small to tell from it; negative values mirror positive ones. {@link StrictMath} and not
+ * {@link Math}, because Go computes logarithms with the same algorithm (fdlibm), so the same value falls into the same
+ * bin on every machine.
+ */
+final class Keys {
+    static final double GAMMA = 1.015625;
+    static final int INFINITE = 32_767;
+
+    private static final int LARGEST_FINITE = 32_766;
+    private static final int BIAS = 1_338;
+    private static final double LN_GAMMA = StrictMath.log1p(1.0 / 64);
+    private static final double SMALLEST = lowerBound(1);
+
+    private Keys() {}
+
+    /** The key of a value; {@code ±}{@link #INFINITE} from about 4.1e211 on. */
+    static int key(double value) {
+        return value < 0 ? -keyOfMagnitude(-value) : keyOfMagnitude(value);
+    }
+
+    /** The value that stands for a key: 0 for 0, infinite for {@code ±}{@link #INFINITE}. */
+    static double lowerBound(int key) {
+        if (key < 0) {
+            return -lowerBound(-key);
+        }
+        if (key == 0) {
+            return 0;
+        }
+        return key == INFINITE ? Double.POSITIVE_INFINITY : StrictMath.pow(GAMMA, key - BIAS);
+    }
+
+    private static int keyOfMagnitude(double value) {
+        if (value < SMALLEST) {
+            return 0;
+        }
+        double exponent = Math.rint(StrictMath.log(value) / LN_GAMMA) + BIAS;
+        return exponent > LARGEST_FINITE ? INFINITE : Math.max(1, (int) exponent);
+    }
+}
