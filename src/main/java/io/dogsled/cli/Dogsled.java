@@ -35,6 +35,7 @@ public final class Dogsled implements Runnable {
     /** The whole command, one line per subcommand. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Dogsled());
+        line.addSubcommand("testserver", new TestServerCommand());
         line.addSubcommand("completion", new GenerateCompletion());
         line.setParameterExceptionHandler(Dogsled::wrongUse);
         line.setExecutionExceptionHandler(Dogsled::failed);
