@@ -1,10 +1,8 @@
 package io.dogsled.control;
 
-import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
-import io.dogsled.base.Counters;
 import io.dogsled.base.Deadline;
-import io.dogsled.base.Log;
+import io.dogsled.base.Instruments;
 import io.dogsled.config.Config;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,28 +31,27 @@ public final class ControlServer {
         String ledger();
     }
 
-    /** What the endpoint uses. */
-    public record Setup(Config.Control config, Clock clock, Counters counters, Log log) {}
-
     private static final long CLIENT_MS = 2_000;
     private static final long FLUSH_MS = 1_000;
     private static final int BACKLOG = 16;
     private static final int LINGER_MS = 100;
     private static final int LINGER_BYTES = 64 << 10;
 
-    private final Setup setup;
+    private final Config.Control config;
     private final Requests requests;
+    private final Instruments instruments;
     private volatile @Nullable ServerSocket socket;
     private @Nullable Thread thread;
 
-    public ControlServer(Setup setup, Requests requests) {
-        this.setup = setup;
+    public ControlServer(Config.Control config, Requests requests, Instruments instruments) {
+        this.config = config;
         this.requests = requests;
+        this.instruments = instruments;
     }
 
     /** Binds and serves, unless it is switched off. A port that is taken costs the endpoint, nothing else. */
     public void start() {
-        int port = setup.config().port();
+        int port = config.port();
         if (port == 0) {
             return;
         }
@@ -70,7 +67,8 @@ public final class ControlServer {
             thread.setDaemon(true);
             thread.start();
         } catch (IOException unusable) {
-            setup.log()
+            instruments
+                    .log()
                     .warn("cannot use port " + port + " for the local endpoint (" + unusable.getMessage()
                             + "); going on without it; set DD_DOGSLED_CONTROL_PORT to a free port, or to 0");
         }
@@ -116,20 +114,22 @@ public final class ControlServer {
                 try (Socket client = bound.accept()) {
                     serve(client);
                 } catch (IOException clientGone) {
-                    setup.log().debug("a client of the local endpoint went away: " + clientGone.getMessage());
+                    instruments.log().debug("a client of the local endpoint went away: " + clientGone.getMessage());
                 } catch (InterruptedException stopped) {
                     Thread.currentThread().interrupt();
                     return;
                 } catch (RuntimeException failure) {
-                    setup.counters().increment(Counter.INTERNAL_ERRORS);
-                    setup.log().error("an internal error at the local endpoint, which Dogsled survives: " + failure);
+                    instruments.counters().increment(Counter.INTERNAL_ERRORS);
+                    instruments
+                            .log()
+                            .error("an internal error at the local endpoint, which Dogsled survives: " + failure);
                 }
             }
         }
 
         private void serve(Socket client) throws IOException, InterruptedException {
-            Deadline deadline = Deadline.after(setup.clock().nowNs(), CLIENT_MS);
-            RequestLine request = RequestLine.read(client, deadline, setup.clock());
+            Deadline deadline = Deadline.after(instruments.clock().nowNs(), CLIENT_MS);
+            RequestLine request = RequestLine.read(client, deadline, instruments.clock());
             client.getOutputStream().write(answer(request));
             client.shutdownOutput();
             linger(client);
@@ -151,7 +151,8 @@ public final class ControlServer {
             return switch (request.path()) {
                 case "/lambda/flush" ->
                     post
-                            ? json(requests.flush(Deadline.after(setup.clock().nowNs(), FLUSH_MS)))
+                            ? json(requests.flush(
+                                    Deadline.after(instruments.clock().nowNs(), FLUSH_MS)))
                             : response("405 Method Not Allowed\r\nAllow: POST", "");
                 case "/ledger" -> get ? json(requests.ledger()) : response("405 Method Not Allowed\r\nAllow: GET", "");
                 case "" -> response("400 Bad Request", "");

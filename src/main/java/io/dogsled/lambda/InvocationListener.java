@@ -38,7 +38,7 @@ public interface InvocationListener {
     /** Flushes, if the strategy wants it at this moment; drained first. Returns at the deadline at the latest. */
     void onFlush(Moment moment, Deadline deadline);
 
-    /** Milliseconds between two {@link Moment#INTERVAL}s while a function runs; 0 = none. */
+    /** Milliseconds between two {@link Moment#INTERVAL}s while a function runs; 0 = none, but on Managed Instances. */
     long intervalMs();
 
     /** Whether anything waits that a flush would take. */

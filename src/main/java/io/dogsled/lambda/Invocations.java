@@ -16,9 +16,7 @@ import io.dogsled.lambda.InvocationListener.Moment;
 final class Invocations {
     private static final long MARGIN_MS = 100;
     private static final long MARGIN_PART = 10;
-    private static final long QUIET_MS = 5;
     private static final long LONGEST_NOISE_MS = 1_000;
-    private static final long MANAGED_INTERVAL_MS = 10_000;
     private static final long SHUTDOWN_MS = 2_000;
     private static final long NS_PER_MS = 1_000_000L;
 
@@ -35,9 +33,6 @@ final class Invocations {
     private long datagramsSeen;
     private boolean noisy;
     private long noisySinceNs;
-
-    /** Whether the receiver is to say when data comes; written by the main thread, cleared by the receiver. */
-    private volatile boolean listening;
 
     Invocations(LambdaLoop.Setup setup, LauncherChannel channel, InvocationListener listener) {
         this.setup = setup;
@@ -56,12 +51,12 @@ final class Invocations {
         if (state == LifeCycle.STARTING) {
             move(LifeCycle.IDLE);
         }
-        listening = !announced;
+        listenUnlessAnnounced();
         long nowNs = setup.clock().nowNs();
         if (setup.managedInstances()) {
-            alarm.set(Alarm.INTERVAL, nowNs, MANAGED_INTERVAL_MS);
+            alarm.set(Alarm.INTERVAL, nowNs, listener.intervalMs());
         } else if (!announced && listener.hasUnflushed()) {
-            alarm.set(Alarm.QUIET, nowNs, QUIET_MS);
+            alarm.set(Alarm.QUIET, nowNs, DataSignal.QUIET_MS);
         }
         alarm.ask(nowNs);
     }
@@ -131,7 +126,7 @@ final class Invocations {
 
     void onHeld() {
         if (!announced && state != LifeCycle.STARTING) {
-            alarm.set(Alarm.QUIET, setup.clock().nowNs(), QUIET_MS);
+            alarm.set(Alarm.QUIET, setup.clock().nowNs(), DataSignal.QUIET_MS);
             alarm.ask(setup.clock().nowNs());
         }
     }
@@ -159,19 +154,11 @@ final class Invocations {
         }
         alarm.clear(Alarm.FALLBACK);
         state = LifeCycle.IDLE;
-        listening = !announced;
+        listenUnlessAnnounced();
         if (setup.managedInstances()) {
-            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), MANAGED_INTERVAL_MS);
+            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());
         }
         alarm.ask(setup.clock().nowNs());
-    }
-
-    /** By the receiver, for every datagram: one volatile read unless the loop waits for the first one. */
-    void onDataArrived() {
-        if (listening) {
-            listening = false;
-            channel.wake(QUIET_MS);
-        }
     }
 
     /** The launcher did not wait any longer: the invocation before this one ended, and nobody has said so. */
@@ -205,7 +192,7 @@ final class Invocations {
 
     private void distrust() {
         announced = false;
-        listening = true;
+        setup.signal().arm();
         setup.log()
                 .warn("nobody announced the end of invocation " + requestId
                         + ": the function ran into its timeout, or the"
@@ -215,16 +202,17 @@ final class Invocations {
 
     private void onInterval(long nowNs) {
         flush(Moment.INTERVAL, state == LifeCycle.INVOKING ? bounded(nowNs) : Deadline.after(nowNs, setup.budgetMs()));
-        long nextMs = setup.managedInstances() ? MANAGED_INTERVAL_MS : listener.intervalMs();
+        long nextMs = listener.intervalMs();
         if (nextMs > 0 && (setup.managedInstances() || state == LifeCycle.INVOKING)) {
-            alarm.set(Alarm.INTERVAL, nowNs, nextMs);
+            // from now, so that a full interval lies between two flushes
+            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), nextMs);
         }
     }
 
     /** Quiet = not one datagram between two ticks; a sender that never pauses is flushed now and then all the same. */
     private void lookForQuiet(long nowNs) {
         // first of all, so that a datagram that comes while we look brings a tick of its own
-        listening = true;
+        setup.signal().arm();
         long datagrams = setup.counters().value(Counter.DATAGRAMS);
         boolean arriving = datagrams != datagramsSeen;
         datagramsSeen = datagrams;
@@ -233,8 +221,8 @@ final class Invocations {
             noisySinceNs = nowNs;
         }
         if (arriving && nowNs - noisySinceNs < LONGEST_NOISE_MS * NS_PER_MS) {
-            listening = false;
-            alarm.set(Alarm.QUIET, nowNs, QUIET_MS);
+            setup.signal().disarm();
+            alarm.set(Alarm.QUIET, nowNs, DataSignal.QUIET_MS);
             return;
         }
         noisy = false;
@@ -245,11 +233,18 @@ final class Invocations {
 
     /** Listens again before the flush looks, so that what arrives meanwhile brings a tick of its own. */
     private void flush(Moment moment, Deadline deadline) {
-        listening = !announced;
+        listenUnlessAnnounced();
         LifeCycle before = state;
         move(LifeCycle.FLUSHING);
         listener.onFlush(moment, deadline);
         move(before == LifeCycle.STARTING ? LifeCycle.IDLE : before);
+    }
+
+    /** On Managed Instances the interval decides, and nobody has to say that data comes. */
+    private void listenUnlessAnnounced() {
+        if (!announced && !setup.managedInstances()) {
+            setup.signal().arm();
+        }
     }
 
     private void done() {

@@ -4,6 +4,7 @@ import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,30 @@ import org.jspecify.annotations.Nullable;
  * thread: an exception in handling a frame is counted and written, the launcher is told <em>done</em> so that the function
  * does not wait for a mistake of ours, and the loop goes on.
  *
- * <p>The main thread owns everything. Others may call {@link #onDataArrived}, {@link #submitFlush} and
- * {@link #submitStop}.
+ * <p>The main thread owns everything. Others may call {@link #submitFlush} and {@link #submitStop}.
  */
 public final class LambdaLoop {
     private static final long LAST_FLUSH_MS = 1_000;
 
-    /** What the loop needs to know and to use. */
-    public record Setup(long budgetMs, boolean managedInstances, Clock clock, Counters counters, Log log) {}
+    /**
+     * What the loop needs to know and to use.
+     *
+     * @param managedInstances whether no invocation is ever seen, only their data
+     * @param signal the receiver's end of it says when data comes
+     */
+    public record Setup(long budgetMs, boolean managedInstances, DataSignal signal, Instruments instruments) {
+        Clock clock() {
+            return instruments.clock();
+        }
+
+        Counters counters() {
+            return instruments.counters();
+        }
+
+        Log log() {
+            return instruments.log();
+        }
+    }
 
     /** Why the loop ended. */
     public enum End {
@@ -63,11 +80,6 @@ public final class LambdaLoop {
     /** {@code platform.runtimeDone} for a request. Main thread, from within {@link InvocationListener#onTelemetry}. */
     public void onRuntimeDone(String requestId, long receivedNs) {
         invocations.onRuntimeDone(requestId, receivedNs);
-    }
-
-    /** A datagram was read. The receiver calls it for every one: it costs a volatile read. */
-    public void onDataArrived() {
-        invocations.onDataArrived();
     }
 
     /**

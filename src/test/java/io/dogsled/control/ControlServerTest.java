@@ -6,6 +6,7 @@ import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import java.io.IOException;
@@ -156,7 +157,7 @@ class ControlServerTest {
 
     private ControlServer server(int port) {
         return new ControlServer(
-                new ControlServer.Setup(new Config.Control(port), clock, counters, new Log(Log.Level.OFF)), answers);
+                new Config.Control(port), answers, new Instruments(clock, counters, new Log(Log.Level.OFF)));
     }
 
     private Socket connect() throws IOException {

@@ -2,6 +2,7 @@ package io.dogsled.lambda;
 
 import io.dogsled.base.Counters;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.lambda.InvocationListener.Moment;
 import io.dogsled.testing.ManualClock;
@@ -25,6 +26,7 @@ final class Launcher implements InvocationListener {
     final ManualClock clock = new ManualClock();
     final Counters counters = new Counters();
     final List<String> diary = Collections.synchronizedList(new ArrayList<>());
+    final DataSignal signal;
     final LambdaLoop loop;
 
     /** What the strategy says. */
@@ -44,8 +46,10 @@ final class Launcher implements InvocationListener {
 
     Launcher(boolean managedInstances) {
         LauncherChannel channel = new LauncherChannel(incoming, new Outgoing(diary));
+        signal = new DataSignal(channel);
         loop = new LambdaLoop(
-                new LambdaLoop.Setup(BUDGET_MS, managedInstances, clock, counters, new Log(Log.Level.OFF)),
+                new LambdaLoop.Setup(
+                        BUDGET_MS, managedInstances, signal, new Instruments(clock, counters, new Log(Log.Level.OFF))),
                 channel,
                 this);
     }

@@ -107,8 +107,9 @@ class NoEndSignalTest {
     }
 
     @Test
-    void managedInstancesFlushEveryTenSeconds() {
+    void managedInstancesFlushAtTheInterval() {
         Launcher managed = new Launcher(true);
+        managed.intervalMs = 10_000;
         managed.registers(200);
         assertThat(managed.took()).containsExactly("registered 200 f", "wake 10000");
 
@@ -125,6 +126,7 @@ class NoEndSignalTest {
     @Test
     void managedInstancesGoOnAfterAnError() {
         Launcher managed = new Launcher(true);
+        managed.intervalMs = 10_000;
         managed.registers(200);
         managed.duringFlush = () -> {
             throw new IllegalStateException("broken on purpose");
@@ -139,7 +141,7 @@ class NoEndSignalTest {
     private void datagram() {
         launcher.counters.increment(Counter.DATAGRAMS);
         launcher.unflushed = true;
-        launcher.loop.onDataArrived();
+        launcher.signal.onData();
     }
 
     private void tickAfter(long ms) {
