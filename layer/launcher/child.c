@@ -87,11 +87,22 @@ void child_command_init(struct child_command *command, const char *directory)
     (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
     read_options(command);
     command->arguments[0] = command->program;
-    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count);
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 1);
     for (size_t i = 0; i < tail_count; i++) {
         command->arguments[count++] = tail[i];
     }
+    child_command_udp(command, 0);
+    command->arguments[count++] = command->udp;
     command->environment = copy_environment();
+}
+
+void child_command_udp(struct child_command *command, uint16_t port)
+{
+    if (port == 0) {
+        (void)snprintf(command->udp, sizeof command->udp, "--no-udp");
+    } else {
+        (void)snprintf(command->udp, sizeof command->udp, "--udp=%u", (unsigned)port);
+    }
 }
 
 struct descriptors {

@@ -8,26 +8,32 @@
  * process (LD_PRELOAD, LD_AUDIT, LD_LIBRARY_PATH).
  *
  * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
- * left out), -cp dogsled.jar io.dogsled.ExtensionMain.
+ * left out), -cp dogsled.jar io.dogsled.ExtensionMain, and --udp=<port> or --no-udp: the engine has to know before it
+ * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time.
  */
 #ifndef DOGSLED_CHILD_H
 #define DOGSLED_CHILD_H
 
 #include <limits.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-enum { CHILD_ARGUMENTS_MAX = 128, CHILD_OPTIONS_BYTES = 16384 };
+enum { CHILD_ARGUMENTS_MAX = 128, CHILD_OPTIONS_BYTES = 16384, CHILD_UDP_BYTES = 16 };
 
 struct child_command {
     char directory[PATH_MAX]; /* <layer>/dogsled */
     char program[PATH_MAX + 16];
     char options[CHILD_OPTIONS_BYTES]; /* jvm.options, cut into lines */
+    char udp[CHILD_UDP_BYTES];         /* the last argument */
     char *arguments[CHILD_ARGUMENTS_MAX + 1];
     char **environment;
 };
 
 /* Prepares the command of the layer in this directory. A missing jvm.options counts as an empty one. */
 void child_command_init(struct child_command *command, const char *directory);
+
+/* The port of the socket that the engine gets as fd 0; 0 = none, as after child_command_init. */
+void child_command_udp(struct child_command *command, uint16_t port);
 
 /* The process id; -1 and errno when it could not be started, exec included. The descriptors stay open. */
 pid_t child_start(const struct child_command *command, int stdin_fd, int read_fd, int write_fd);
