@@ -3,6 +3,7 @@ package io.dogsled.dogstatsd;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.listeners.ArrivalListener;
 import io.dogsled.dogstatsd.listeners.DatagramHandler;
 import io.dogsled.dogstatsd.listeners.InheritedListener;
 import io.dogsled.dogstatsd.listeners.Listener;
@@ -31,8 +32,14 @@ public final class DogStatsDServer implements AutoCloseable {
      * @param port the UDP port; 0 = it bound none
      * @param bindError why it bound none, {@code ""} if UDP is switched off
      * @param marks sends marker datagrams to the socket
+     * @param arrivals is told of every datagram
      */
-    public record InheritedSocket(int port, String bindError, MarkSender marks) {}
+    public record InheritedSocket(int port, String bindError, MarkSender marks, ArrivalListener arrivals) {
+        /** Where nobody wants to know of arrivals. */
+        public InheritedSocket(int port, String bindError, MarkSender marks) {
+            this(port, bindError, marks, ArrivalListener.NOBODY);
+        }
+    }
 
     /**
      * A server with a UDP socket of its own, on {@code bindHost} and {@code port} of the settings.
@@ -80,7 +87,10 @@ public final class DogStatsDServer implements AutoCloseable {
         try {
             return started(
                     InheritedListener.ofStandardInput(
-                            socket.port(), parser(config, sink, instruments), socket.marks(), instruments),
+                            socket.port(),
+                            new Announced(parser(config, sink, instruments), socket.arrivals()),
+                            socket.marks(),
+                            instruments),
                     parser(config, sink, instruments));
         } catch (IOException e) {
             throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
@@ -130,5 +140,22 @@ public final class DogStatsDServer implements AutoCloseable {
 
     private static ServerStartException nothingToListenOn(String reason) {
         return new ServerStartException("listening on neither udp nor socket: " + reason);
+    }
+
+    /** Hands a datagram over, then tells of it. */
+    private static final class Announced implements DatagramHandler {
+        private final DatagramHandler handler;
+        private final ArrivalListener arrivals;
+
+        Announced(DatagramHandler handler, ArrivalListener arrivals) {
+            this.handler = handler;
+            this.arrivals = arrivals;
+        }
+
+        @Override
+        public void onDatagram(byte[] buffer, int length) {
+            handler.onDatagram(buffer, length);
+            arrivals.onArrival();
+        }
     }
 }
