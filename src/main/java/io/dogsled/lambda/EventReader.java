@@ -42,7 +42,8 @@ final class EventReader {
                 fields.functionName,
                 fields.functionVersion,
                 fields.handler,
-                fields.accountId);
+                fields.accountId,
+                fields.invokeEvents);
     }
 
     private static boolean read(byte[] bytes, int start, int length, Fields fields) {
@@ -68,6 +69,8 @@ final class EventReader {
                 fields.text(name, parser.getText());
             } else if (value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT) {
                 fields.number(name, parser.getValueAsDouble());
+            } else if (value == JsonToken.VALUE_FALSE && name.equals("invokeEvents")) {
+                fields.invokeEvents = false;
             } else {
                 parser.skipChildren();
             }
@@ -89,6 +92,7 @@ final class EventReader {
         private long udpPort;
         private long receiveBufferBytes;
         private long telemetryStatus;
+        private boolean invokeEvents = true;
 
         void text(String name, String value) {
             switch (name) {

@@ -26,6 +26,7 @@ final class Invocations {
     private final Alarm alarm;
 
     private LifeCycle state = LifeCycle.STARTING;
+    private boolean managed;
     private boolean announced;
     private String requestId = "";
     private long deadlineMs;
@@ -39,6 +40,7 @@ final class Invocations {
         this.channel = channel;
         this.listener = listener;
         this.alarm = new Alarm(channel);
+        this.managed = setup.managedInstances();
     }
 
     LifeCycle state() {
@@ -46,14 +48,16 @@ final class Invocations {
     }
 
     void onRegistered(Registration registration) {
-        announced = registration.announcesEnds() && !setup.managedInstances();
+        managed = managed || !registration.invokeEvents();
+        announced = registration.announcesEnds() && !managed;
         listener.onRegistered(registration);
         if (state == LifeCycle.STARTING) {
             move(LifeCycle.IDLE);
         }
+        setup.signal().disarm();
         listenUnlessAnnounced();
         long nowNs = setup.clock().nowNs();
-        if (setup.managedInstances()) {
+        if (managed) {
             alarm.set(Alarm.INTERVAL, nowNs, listener.intervalMs());
         } else if (!announced && listener.hasUnflushed()) {
             alarm.set(Alarm.QUIET, nowNs, DataSignal.QUIET_MS);
@@ -112,7 +116,7 @@ final class Invocations {
             onInterval(nowNs);
         }
         alarm.clear(Alarm.QUIET);
-        if (!announced && !setup.managedInstances()) {
+        if (!announced && !managed) {
             lookForQuiet(nowNs);
         }
         alarm.ask(setup.clock().nowNs());
@@ -155,7 +159,7 @@ final class Invocations {
         alarm.clear(Alarm.FALLBACK);
         state = LifeCycle.IDLE;
         listenUnlessAnnounced();
-        if (setup.managedInstances()) {
+        if (managed) {
             alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());
         }
         alarm.ask(setup.clock().nowNs());
@@ -203,7 +207,7 @@ final class Invocations {
     private void onInterval(long nowNs) {
         flush(Moment.INTERVAL, state == LifeCycle.INVOKING ? bounded(nowNs) : Deadline.after(nowNs, setup.budgetMs()));
         long nextMs = listener.intervalMs();
-        if (nextMs > 0 && (setup.managedInstances() || state == LifeCycle.INVOKING)) {
+        if (nextMs > 0 && (managed || state == LifeCycle.INVOKING)) {
             // from now, so that a full interval lies between two flushes
             alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), nextMs);
         }
@@ -242,7 +246,7 @@ final class Invocations {
 
     /** On Managed Instances the interval decides, and nobody has to say that data comes. */
     private void listenUnlessAnnounced() {
-        if (!announced && !setup.managedInstances()) {
+        if (!announced && !managed) {
             setup.signal().arm();
         }
     }

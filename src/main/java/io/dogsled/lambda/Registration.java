@@ -6,6 +6,7 @@ package io.dogsled.lambda;
  * @param udpPort 0 = the launcher bound nothing
  * @param bindError why not; {@code ""} = switched off
  * @param telemetryStatus the answer to the subscription, 200 if the platform will tell when an invocation ends; 0 = none
+ * @param invokeEvents false = there will be no INVOKE, as on Managed Instances
  */
 public record Registration(
         int udpPort,
@@ -15,8 +16,9 @@ public record Registration(
         String functionName,
         String functionVersion,
         String handler,
-        String accountId) {
-    static final Registration UNKNOWN = new Registration(0, "", 0, 0, "", "", "", "");
+        String accountId,
+        boolean invokeEvents) {
+    static final Registration UNKNOWN = new Registration(0, "", 0, 0, "", "", "", "", true);
 
     /** Whether the end of an invocation will be announced. */
     public boolean announcesEnds() {

@@ -46,12 +46,12 @@ class EventReaderTest {
     void theRegistrationOfTheFramesPageIsRead() {
         Registration registration = registration("""
                 {"launcher": {"name": "dogsled", "udpPort": 8125, "bindError": "", "receiveBufferBytes": 425984,
-                              "telemetryStatus": 200, "execNs": 1, "registeredNs": 2},
+                              "telemetryStatus": 200, "execNs": 1, "registeredNs": 2, "invokeEvents": true},
                  "register": {"functionName": "f", "functionVersion": "$LATEST", "handler": "h", "accountId": "123456789012"}}
                 """);
 
         assertThat(registration)
-                .isEqualTo(new Registration(8125, "", 425_984, 200, "f", "$LATEST", "h", "123456789012"));
+                .isEqualTo(new Registration(8125, "", 425_984, 200, "f", "$LATEST", "h", "123456789012", true));
         assertThat(registration.announcesEnds()).isTrue();
     }
 
@@ -59,6 +59,13 @@ class EventReaderTest {
     @ValueSource(strings = {"{\"launcher\":{\"telemetryStatus\":202},\"register\":null}", "{}", "nonsense", ""})
     void withoutAnAcceptedSubscriptionNobodyAnnouncesEnds(String json) {
         assertThat(registration(json).announcesEnds()).isFalse();
+    }
+
+    @Test
+    void aLauncherThatMayNotAskForInvocationsSaysSo() {
+        assertThat(registration("{\"launcher\":{\"invokeEvents\":false}}").invokeEvents())
+                .isFalse();
+        assertThat(registration("{\"launcher\":{}}").invokeEvents()).isTrue();
     }
 
     private static LambdaEvent read(String json) {

@@ -124,6 +124,14 @@ class NoEndSignalTest {
     }
 
     @Test
+    void withoutInvokeEventsTheIntervalDecidesToo() {
+        launcher.intervalMs = 10_000;
+        launcher.says(Frame.REGISTERED, "\u0001{\"launcher\":{\"telemetryStatus\":200,\"invokeEvents\":false}}");
+
+        assertThat(launcher.took()).containsExactly("registered 200 ", "wake 10000");
+    }
+
+    @Test
     void managedInstancesGoOnAfterAnError() {
         Launcher managed = new Launcher(true);
         managed.intervalMs = 10_000;
