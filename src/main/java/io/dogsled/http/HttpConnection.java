@@ -1,0 +1,176 @@
+package io.dogsled.http;
+
+import io.dogsled.base.Clock;
+import io.dogsled.base.Deadline;
+import io.dogsled.http.ExchangeOutcome.Answered;
+import io.dogsled.http.ExchangeOutcome.Failed;
+import io.dogsled.http.ExchangeOutcome.Stage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to one host, opened when needed and kept open between exchanges. Every call is made by its owner's
+ * thread, but {@link #close}, which any thread may call.
+ *
+ * <p>A connection that was idle across a freeze is often dead without knowing it. So one that was idle for long by the
+ * wall clock is not used again, and one that was idle for a moment is looked at before a payload is spent on it (R18).
+ */
+public final class HttpConnection implements AutoCloseable {
+    /** Idle longer than this, by the wall clock: open a new one. Load balancers commonly close after 60 s. */
+    static final long MAX_IDLE_MS = 50_000;
+
+    /** Idle longer than this: look first; the look costs a millisecond, which steady traffic need not pay. */
+    static final long LOOK_AFTER_MS = 1_000;
+
+    /** Up to this size head and body leave in one write, and mostly in one packet. */
+    private static final int JOINED_BYTES = 16 * 1024;
+
+    /** How long an answer is waited for that may have come before the request was all written, such as a 413. */
+    private static final long EARLY_ANSWER_MS = 100;
+
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private final Dialer dialer;
+    private final Clock clock;
+    private @Nullable Open open;
+    private long idleSinceMs;
+
+    /** Assigns; the first exchange connects. {@code host} is a name or an address without brackets. */
+    public HttpConnection(String host, int port, boolean tls, Clock clock) {
+        this(new Dialer(host, port, tls, null, clock), clock);
+    }
+
+    /** With other certificates to trust than the JDK's; always TLS. */
+    HttpConnection(String host, int port, SSLSocketFactory factory, Clock clock) {
+        this(new Dialer(host, port, true, factory, clock), clock);
+    }
+
+    private HttpConnection(Dialer dialer, Clock clock) {
+        this.dialer = dialer;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends a request and reads its answer; blocks until there is an outcome. A write has no deadline of its own in Java:
+     * whoever must not wait for it calls {@link #close} from another thread.
+     *
+     * @param deadline for connecting, TLS and the answer's head; after a freeze the answer gets a moment more
+     */
+    public ExchangeOutcome exchange(HttpRequest request, Deadline deadline) {
+        dialer.begin();
+        Open current = reusable();
+        boolean reused = current != null;
+        if (current == null) {
+            try {
+                Socket socket = dialer.open(deadline);
+                current = new Open(socket, clock);
+                open = current;
+            } catch (IOException e) {
+                return failed(Stage.NOT_CONNECTED, e, false);
+            }
+        }
+        current.input.begin(deadline);
+        try {
+            write(current.out, request);
+        } catch (IOException e) {
+            return earlyAnswer(current, e, reused);
+        }
+        return answer(current, reused);
+    }
+
+    /** Ends the exchange in progress, which then fails, and closes the connection; the next exchange opens a new one. */
+    @Override
+    public void close() {
+        dialer.abandon();
+    }
+
+    private @Nullable Open reusable() {
+        Open current = open;
+        if (current == null) {
+            return null;
+        }
+        long idleMs = clock.nowMs() - idleSinceMs;
+        boolean fresh = idleMs >= 0 && idleMs <= MAX_IDLE_MS && !current.socket.isClosed();
+        if (!fresh || (idleMs > LOOK_AFTER_MS && current.input.isStale())) {
+            drop();
+            return null;
+        }
+        return current;
+    }
+
+    private void write(OutputStream out, HttpRequest request) throws IOException {
+        byte[] head = request.head(dialer.authority());
+        byte[] body = request.body();
+        if (head.length + body.length <= JOINED_BYTES) {
+            byte[] joined = Arrays.copyOf(head, head.length + body.length);
+            System.arraycopy(body, 0, joined, head.length, body.length);
+            head = joined;
+            body = NO_BYTES;
+        }
+        out.write(head);
+        out.write(body);
+        out.flush();
+    }
+
+    private ExchangeOutcome answer(Open current, boolean reused) {
+        try {
+            HttpResponse response = current.reader.read();
+            if (current.reader.reusable()) {
+                idleSinceMs = clock.nowMs();
+            } else {
+                drop();
+            }
+            return new Answered(response, reused);
+        } catch (IOException e) {
+            return failed(current.input.begun() ? Stage.ANSWER_BEGUN : Stage.REQUEST_WRITTEN, e, reused);
+        }
+    }
+
+    /** The request could not be written to its end; the reason may be an answer that says so. */
+    private ExchangeOutcome earlyAnswer(Open current, IOException writeFailure, boolean reused) {
+        try {
+            current.input.hurry(Deadline.after(clock.nowNs(), EARLY_ANSWER_MS));
+            HttpResponse response = current.reader.read();
+            drop();
+            return new Answered(response, reused);
+        } catch (IOException e) {
+            return failed(Stage.REQUEST_PARTLY_WRITTEN, writeFailure, reused);
+        }
+    }
+
+    private Failed failed(Stage stage, IOException cause, boolean reused) {
+        drop();
+        String message = cause.getMessage();
+        String reason = message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message;
+        if (cause instanceof java.net.UnknownHostException) {
+            reason = "unknown host " + reason;
+        }
+        boolean byUs = dialer.isAbandoned() || cause instanceof SocketTimeoutException;
+        return new Failed(stage, reason, reused, byUs);
+    }
+
+    private void drop() {
+        open = null;
+        dialer.drop();
+    }
+
+    /** What belongs to one socket. */
+    private static final class Open {
+        private final Socket socket;
+        private final OutputStream out;
+        private final AnswerInput input;
+        private final AnswerReader reader;
+
+        Open(Socket socket, Clock clock) throws IOException {
+            this.socket = socket;
+            this.out = socket.getOutputStream();
+            this.input = new AnswerInput(socket, clock);
+            this.reader = new AnswerReader(input, clock);
+        }
+    }
+}

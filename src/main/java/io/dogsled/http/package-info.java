@@ -1,0 +1,12 @@
+/**
+ * One blocking HTTP/1.1 exchange with the intake, plain or TLS, that knows how far it got: whether the request was fully
+ * written, whether any answer byte came, and whether the connection had been used before. General clients hide these
+ * three, and they decide whether a payload may be sent again (flush-and-testserver.md §5.5, 6).
+ *
+ * <p>Uses {@code base} alone. Everything here is called by the forwarder's thread, but {@link
+ * io.dogsled.http.HttpConnection#close}, which any thread may call to end an exchange. Loaded after {@code ready}.
+ */
+@NullMarked
+package io.dogsled.http;
+
+import org.jspecify.annotations.NullMarked;
