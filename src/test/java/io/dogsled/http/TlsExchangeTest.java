@@ -7,15 +7,9 @@ import io.dogsled.base.Deadline;
 import io.dogsled.http.ExchangeOutcome.Answered;
 import io.dogsled.http.ExchangeOutcome.Failed;
 import io.dogsled.http.ExchangeOutcome.Stage;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS fails closed: an unknown issuer or another name is not connected, and no byte of the request leaves. */
 @Timeout(60)
 class TlsExchangeTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     private static final HttpRequest REQUEST = new HttpRequest("POST", "/", List.of(), new byte[10]);
 
     private static SSLContext localhost;
@@ -37,8 +29,8 @@ class TlsExchangeTest {
 
     @BeforeAll
     static void keystores(@TempDir Path folder) throws Exception {
-        localhost = context(folder.resolve("localhost.p12"), "localhost");
-        elsewhere = context(folder.resolve("elsewhere.p12"), "elsewhere.example");
+        localhost = SelfSigned.context(folder.resolve("localhost.p12"), "localhost");
+        elsewhere = SelfSigned.context(folder.resolve("elsewhere.p12"), "elsewhere.example");
     }
 
     @Test
@@ -111,48 +103,5 @@ class TlsExchangeTest {
     private static Failed failed(ExchangeOutcome outcome) {
         assertThat(outcome).isInstanceOf(Failed.class);
         return (Failed) outcome;
-    }
-
-    /** A self-signed certificate for a name, as key of a server and as what a client trusts. */
-    private static SSLContext context(Path file, String name) throws Exception {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process process = new ProcessBuilder(
-                        keytool.toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "key",
-                        "-keyalg",
-                        "EC",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "SAN=dns:" + name,
-                        "-validity",
-                        "2")
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("key", store.getCertificate("key"));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 }
