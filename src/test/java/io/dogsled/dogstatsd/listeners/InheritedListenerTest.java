@@ -1,0 +1,128 @@
+package io.dogsled.dogstatsd.listeners;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dogsled.base.Counter;
+import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** With a stand-in for the socket; {@link StandardInputTest} has the real one. */
+class InheritedListenerTest extends ListenerContract {
+    private final DatagramFile file = new DatagramFile();
+    private volatile boolean marksAreLost;
+
+    @Override
+    Listener newListener(DatagramHandler handler, Instruments instruments) {
+        return new InheritedListener(file, 8125, handler, this::mark, instruments);
+    }
+
+    @Override
+    void send(byte[] datagram) {
+        file.put(datagram);
+    }
+
+    private void mark(byte[] payload) throws IOException {
+        if (marksAreLost) {
+            throw new IOException("no launcher");
+        }
+        file.put(payload);
+    }
+
+    @Test
+    void withoutMarkersAnEmptySocketWillDoAndIsCounted() {
+        marksAreLost = true;
+        for (int i = 0; i < 100; i++) {
+            send(new byte[] {1});
+        }
+        assertThat(listener().drain(inMs(5_000))).isTrue();
+        assertThat(received.count()).isEqualTo(100);
+        assertThat(counters.value(Counter.DRAIN_FALLBACK)).isEqualTo(1);
+    }
+
+    @Test
+    void aMarkerOfAnEarlierDrainDoesNotEndALaterOne() {
+        received.hold();
+        send(new byte[] {1});
+        received.await(1);
+        assertThat(listener().drain(inMs(1))).isFalse(); // its marker waits behind the datagram
+        send(new byte[] {2});
+        received.release();
+        assertThat(listener().drain(inMs(5_000))).isTrue();
+        assertThat(received.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aSocketThatCannotBeReadIsTriedAgain() {
+        file.failTwice();
+        send(new byte[] {1});
+        assertThat(received.await(1)).hasSize(1);
+        assertThat(counters.value(Counter.INTERNAL_ERRORS)).isEqualTo(2);
+    }
+
+    @Test
+    void withoutAPortNothingIsRead() throws IOException {
+        DatagramFile devNull = new DatagramFile();
+        Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
+        try (InheritedListener none = new InheritedListener(devNull, 0, received, this::mark, instruments)) {
+            none.start();
+            assertThat(none.drain(inMs(0))).isTrue();
+        }
+        assertThat(devNull.reads()).isZero();
+    }
+
+    /** One read is one datagram; an empty one reads as the end. */
+    private static final class DatagramFile extends InputStream {
+        private final Queue<byte[]> queue = new ArrayDeque<>();
+        private int failures;
+        private int reads;
+
+        synchronized void put(byte[] datagram) {
+            queue.add(datagram.clone());
+            notifyAll();
+        }
+
+        synchronized void failTwice() {
+            failures = 2;
+            notifyAll();
+        }
+
+        synchronized int reads() {
+            return reads;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("one byte is no datagram");
+        }
+
+        @Override
+        public synchronized int read(byte[] buffer, int offset, int length) throws IOException {
+            reads++;
+            try {
+                while (queue.isEmpty() && failures == 0) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            if (failures > 0) {
+                failures--;
+                throw new IOException("as the test wants it");
+            }
+            byte[] datagram = Objects.requireNonNull(queue.poll());
+            System.arraycopy(datagram, 0, buffer, offset, datagram.length);
+            return datagram.length == 0 ? -1 : datagram.length;
+        }
+
+        @Override
+        public synchronized int available() {
+            return queue.isEmpty() ? 0 : queue.element().length;
+        }
+    }
+}
