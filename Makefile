@@ -27,7 +27,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench format clean always
+.PHONY: help run test layer testserver bench format clean build-DogsledLayer build-OrderFunction always
 
 ##@ Targets
 help: ## list the targets
@@ -60,6 +60,14 @@ bench: ## measure: JMH of the hot paths
 format: ## format the sources
 	@sh layer/require.sh mvn
 	@$(MVN) -q spotless:apply | sed 's/\x1b\[0m//g'
+
+# sam build calls these two for the resources of template.yaml, in a copy of this folder, with the folder to fill.
+build-DogsledLayer: layer
+	@cp -a target/layer/. '$(ARTIFACTS_DIR)/'
+
+build-OrderFunction: $(SAMPLE)
+	@mkdir -p '$(ARTIFACTS_DIR)/lib'
+	@cp -a $(SAMPLE) '$(ARTIFACTS_DIR)/lib/'
 
 clean: ## remove what was built
 	@rm -rf target .aws-sam
