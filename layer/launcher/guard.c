@@ -64,11 +64,14 @@ void guard_limit_to_budget(struct guard *guard)
     }
 }
 
-void guard_thaw(struct guard *guard, int64_t gap_ns)
+void guard_thaw(struct guard *guard, int64_t gap_ns, int64_t now_ns)
 {
-    if (guard->waiting && guard->budget_until_ns != NEVER) {
-        guard->budget_until_ns += gap_ns;
+    if (!guard->waiting || guard->budget_until_ns == NEVER) {
+        return;
     }
+    int64_t moved_ns = guard->budget_until_ns + gap_ns, whole_ns = now_ns + guard->budget_ns + GRACE_NS;
+    moved_ns = moved_ns < whole_ns ? moved_ns : whole_ns;
+    guard->budget_until_ns = moved_ns > guard->budget_until_ns ? moved_ns : guard->budget_until_ns;
 }
 
 int64_t guard_over_ns(const struct guard *guard)

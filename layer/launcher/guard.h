@@ -43,8 +43,8 @@ bool guard_done(struct guard *guard, const char *request_id);
 /* No trust in this engine and no runtimeDone to wait for: it gets the budget from INVOKE on. */
 void guard_limit_to_budget(struct guard *guard);
 
-/* Everything stood still for this long. */
-void guard_thaw(struct guard *guard, int64_t gap_ns);
+/* Everything stood still for this long, until now. What is left afterwards is never more than a whole budget. */
+void guard_thaw(struct guard *guard, int64_t gap_ns, int64_t now_ns);
 
 /* When the wait is over; NEVER if nothing waits. */
 int64_t guard_over_ns(const struct guard *guard);

@@ -200,11 +200,9 @@ bool json_text(struct json *json, char *text, size_t capacity)
         (void)json_skip(json);
         return false;
     }
-    if (!take_string(json, &sink) || sink.cut) {
-        return false;
-    }
-    text[sink.length] = '\0';
-    return true;
+    bool whole = take_string(json, &sink) && !sink.cut;
+    text[whole ? sink.length : 0] = '\0';
+    return whole;
 }
 
 static size_t take_digits(struct json *json)

@@ -131,12 +131,21 @@ static void dispatch(struct sandbox *sandbox, const struct pollfd *places, int s
     }
 }
 
+/* Time that passed without us: stopped by a signal, frozen, or starved. Work never takes as long as this. */
+static void notice_gap(struct sandbox *sandbox, int64_t passed_ns, int64_t now_ns)
+{
+    if (passed_ns > STOOD_STILL_MS * NS_PER_MS) {
+        sandbox_on_thaw(sandbox, passed_ns, now_ns);
+    }
+}
+
 void loop_run(struct sandbox *sandbox, int signal_fd)
 {
     struct pollfd places[PLACES];
     memset(places, 0, sizeof places);
-    for (;;) {
+    for (int64_t now_ns = clock_mono_ns();;) {
         int64_t before_ns = clock_mono_ns();
+        notice_gap(sandbox, before_ns - now_ns, before_ns);
         sandbox_on_time(sandbox, before_ns);
         if (sandbox->phase == PHASE_OVER) {
             return;
@@ -144,11 +153,8 @@ void loop_run(struct sandbox *sandbox, int signal_fd)
         watch_all(sandbox, places, signal_fd, before_ns);
         int ms = wait_ms(sandbox, before_ns);
         int ready = poll(places, PLACES, ms);
-        int64_t now_ns = clock_mono_ns();
-        int64_t late_ns = ms < 0 ? 0 : now_ns - before_ns - ms * NS_PER_MS;
-        if (late_ns > STOOD_STILL_MS * NS_PER_MS) {
-            sandbox_on_thaw(sandbox, late_ns);
-        }
+        now_ns = clock_mono_ns();
+        notice_gap(sandbox, ms < 0 ? 0 : now_ns - before_ns - ms * NS_PER_MS, now_ns);
         if (ready < 0 && errno != EINTR) {
             log_line("poll: %s; trying again", strerror(errno));
             (void)usleep(100000); /* out of memory: do not spin */

@@ -104,6 +104,7 @@ static void subscribe(struct sandbox *sandbox)
         platform_subscribe(&sandbox->platform, sandbox->telemetry.port, sandbox->telemetry.path,
                            sandbox->settings.managed_instances || !sandbox->platform.invoke_events);
     }
+    log_debug("UDP port %u, receive buffer %d bytes", (unsigned)sandbox->udp.port, sandbox->udp.receive_buffer_bytes);
     log_debug("registered %.2f ms after exec, telemetry status %d after %.2f ms",
               (double)(sandbox->platform.registered_ns - sandbox->exec_ns) / NS_PER_MS, sandbox->platform.telemetry_status,
               (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);

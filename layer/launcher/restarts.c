@@ -15,7 +15,7 @@ void restarts_init(struct restarts *restarts)
 
 bool restarts_plan(struct restarts *restarts, int64_t now_ns, int64_t lived_ns)
 {
-    if (restarts->used < RESTARTS_MAX && lived_ns >= PROVED_NS) {
+    if (restarts->used <= RESTARTS_MAX && lived_ns >= PROVED_NS) {
         restarts->used = 0;
     }
     if (restarts->used >= RESTARTS_MAX) {

@@ -154,10 +154,10 @@ void sandbox_on_datagrams(struct sandbox *sandbox, int64_t now_ns)
     sandbox->drain_ns = now_ns + (keep ? DRAIN_PAUSE_NS : LOST_DRAIN_PAUSE_NS);
 }
 
-void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns)
+void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns)
 {
     log_debug("stood still for %lld ms", (long long)(gap_ns / NS_PER_MS));
-    guard_thaw(&sandbox->guard, gap_ns);
+    guard_thaw(&sandbox->guard, gap_ns, now_ns);
 }
 
 /* ---- time ---- */

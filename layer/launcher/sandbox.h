@@ -78,7 +78,7 @@ void sandbox_on_engine_output(struct sandbox *sandbox);
 void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_t now_ns);
 void sandbox_on_signal(struct sandbox *sandbox, const char *name, int64_t now_ns);
 void sandbox_on_datagrams(struct sandbox *sandbox, int64_t now_ns);
-void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns);
+void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns);
 void sandbox_on_batch(void *sandbox, const void *body, size_t length);
 
 /* Everything that is due; to be called before each wait. */

@@ -1,0 +1,222 @@
+/*
+ * Stands where the layer has jre/bin/java: reads frames from fd 3, writes frames to fd 4, and tells on stderr what it
+ * saw, one line each, prefixed "engine: ". FAKE_ENGINE says how it behaves:
+ *
+ *   good        ready; done when telemetry reports the invocation (or at once without telemetry); exits at SHUTDOWN
+ *   dies        exits with 7 at the first INVOKE; its successors (they see `restarted`) are good
+ *   dies-always exits with 7 at each INVOKE
+ *   fails       exits with 1 before it is ready
+ *   silent      ready, then says nothing
+ *   late        done only after 120 ms of its own time since telemetry reported the invocation
+ *   stopped     ready, then stops itself
+ *   nonsense    prints text into the pipe
+ *   deaf        never reads
+ *   stubborn    good, but does not leave at SHUTDOWN
+ *   marks       at INVOKE asks for a marker and a tick, and is done when both came
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { PAYLOAD_MAX = 4 * 1048576 };
+
+static const char *mode;
+static char request_id[128];
+static bool successor, has_telemetry = true;
+static unsigned char payload[PAYLOAD_MAX + 1];
+
+static bool is(const char *name)
+{
+    return strcmp(mode, name) == 0;
+}
+
+static void say(const char *what, const char *more)
+{
+    char line[1024];
+    int length = snprintf(line, sizeof line, "engine: %s %.900s\n", what, more);
+    if (write(2, line, (size_t)length) != length) {
+        _exit(90);
+    }
+}
+
+static void send_frame(unsigned char type, const void *data, uint32_t length)
+{
+    unsigned char frame[512] = {(unsigned char)(length + 1), 0, 0, 0, type};
+    memcpy(frame + 5, data, length);
+    if (write(4, frame, length + 5) != (ssize_t)(length + 5)) {
+        _exit(91);
+    }
+}
+
+static bool read_fully(unsigned char *at, size_t length)
+{
+    while (length > 0) {
+        ssize_t got = read(3, at, length);
+        if (got <= 0) {
+            return false;
+        }
+        at += got;
+        length -= (size_t)got;
+    }
+    return true;
+}
+
+/* The value of a key, found the simple way: the tests send simple JSON. */
+static void value_of(const char *key, const char *json, char *value, size_t capacity)
+{
+    const char *at = strstr(json, key);
+    value[0] = '\0';
+    if (at != NULL) {
+        at += strlen(key);
+        (void)snprintf(value, capacity, "%.*s", (int)strcspn(at, "\","), at);
+    }
+}
+
+static void wait_forever(void)
+{
+    for (;;) {
+        (void)pause();
+    }
+}
+
+static void count_datagrams(void)
+{
+    char datagram[65536], text[32];
+    int count = 0;
+    while (recv(0, datagram, sizeof datagram, MSG_DONTWAIT) > 0) {
+        count++;
+    }
+    (void)snprintf(text, sizeof text, "%d", count);
+    say("datagrams", text);
+}
+
+static void on_invoke(const char *json)
+{
+    value_of("\"requestId\":\"", json, request_id, sizeof request_id);
+    say("invoke", request_id);
+    if (is("dies-always") || (is("dies") && !successor)) {
+        _exit(7);
+    }
+    if (is("marks")) {
+        static const unsigned char soon[4] = {20, 0, 0, 0};
+        char datagram[128] = "";
+        send_frame(18, "0123456789abcdef", 16);
+        ssize_t length = recv(0, datagram, sizeof datagram - 1, 0);
+        say("marker", length == 16 ? datagram : "wrong");
+        send_frame(19, soon, 4);
+    } else if (!has_telemetry && !is("silent")) {
+        send_frame(17, request_id, (uint32_t)strlen(request_id));
+    }
+}
+
+static void on_event(const char *json)
+{
+    if (strstr(json, "\"eventType\":\"SHUTDOWN\"") == NULL) {
+        on_invoke(json);
+        return;
+    }
+    say("shutdown", "");
+    if (is("stubborn")) {
+        wait_forever();
+    }
+    count_datagrams();
+    _exit(0);
+}
+
+static void on_telemetry(const char *json)
+{
+    say("telemetry", json);
+    if (strstr(json, "platform.runtimeDone") == NULL || strstr(json, request_id) == NULL || is("silent") || is("marks")) {
+        return;
+    }
+    for (int i = 0; is("late") && i < 12; i++) { /* in steps, so that being stopped does not count as working */
+        (void)poll(NULL, 0, 10);
+    }
+    send_frame(17, request_id, (uint32_t)strlen(request_id));
+}
+
+static void on_frame(unsigned char type, uint32_t length)
+{
+    char *text = (char *)payload;
+    payload[length] = '\0';
+    if (type == 1) {
+        say("registered", text + 1);
+        has_telemetry = strstr(text + 1, "\"telemetryStatus\":200") != NULL;
+    } else if (type == 2) {
+        on_event(text + 8);
+    } else if (type == 3) {
+        on_telemetry(text + 8);
+    } else if (type == 4) {
+        say("held", text);
+    } else if (type == 5) {
+        char dropped[32];
+        (void)snprintf(dropped, sizeof dropped, "restarted after %u dropped:", payload[0]);
+        say(dropped, text + 8);
+        successor = true;
+    } else if (type == 6) {
+        say("tick", "");
+        send_frame(17, request_id, (uint32_t)strlen(request_id));
+    }
+}
+
+static void tell_surroundings(int argc, char **argv)
+{
+    char text[900] = "", directory[512] = "?";
+    for (int i = 1; i < argc; i++) {
+        (void)snprintf(text + strlen(text), sizeof text - strlen(text), " %s", argv[i]);
+    }
+    say("arguments", text);
+    const char *folder = getcwd(directory, sizeof directory) == NULL ? NULL : strrchr(directory, '/');
+    say("directory", folder == NULL ? "?" : folder);
+    int extra = 0;
+    for (int fd = 5; fd < 256; fd++) {
+        extra += fcntl(fd, F_GETFD) >= 0;
+    }
+    say(extra == 0 ? "descriptors" : "LEAKED DESCRIPTORS", "");
+    const char *dropped[] = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "LD_LIBRARY_PATH"};
+    for (size_t i = 0; i < 4; i++) {
+        if (getenv(dropped[i]) != NULL) {
+            say("LEAKED VARIABLE", dropped[i]);
+        }
+    }
+    say(getpgrp() == getpgid(getppid()) ? "group" : "OTHER GROUP", "");
+}
+
+int main(int argc, char **argv)
+{
+    mode = getenv("FAKE_ENGINE") == NULL ? "good" : getenv("FAKE_ENGINE");
+    tell_surroundings(argc, argv);
+    if (is("fails")) {
+        _exit(1);
+    }
+    if (is("nonsense")) {
+        (void)!write(4, "hello, this is a log line\n", 26);
+        wait_forever();
+    }
+    send_frame(16, "", 0);
+    if (is("deaf")) {
+        wait_forever();
+    }
+    if (is("stopped")) {
+        (void)raise(SIGSTOP);
+    }
+    for (;;) {
+        unsigned char head[5];
+        if (!read_fully(head, 5)) {
+            _exit(92);
+        }
+        uint32_t length = ((uint32_t)head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 | (uint32_t)head[3] << 24) - 1;
+        if (length > PAYLOAD_MAX || !read_fully(payload, length)) {
+            _exit(93);
+        }
+        on_frame(head[4], length);
+    }
+}

@@ -1,0 +1,73 @@
+/* What the process tests share: how the launcher is started, and the usual invocation and end. */
+#ifndef DOGSLED_PROCESS_H
+#define DOGSLED_PROCESS_H
+
+#include "fake_platform.h"
+
+#define NEXT "GET /2020-01-01/extension/event/next "
+#define REQUIRE(condition, ...)                                                                                        \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            platform_fail(p, __VA_ARGS__);                                                                             \
+        }                                                                                                              \
+    } while (0)
+
+/* Added to what is promised, because the machine may be busy. */
+enum { BUSY_MS = 400 };
+
+/* The launcher with a fake engine of this kind and a budget of 200 ms; more is one further variable or NULL. */
+void launch(struct fake_platform *p, const char *engine, const char *more);
+void launch_without_engine(struct fake_platform *p);
+void launch_with(struct fake_platform *p, const char *variable);
+
+/* The same, up to the first /next; with start_ready the engine is ready then. */
+void start(struct fake_platform *p, const char *engine, int telemetry_status);
+void start_ready(struct fake_platform *p, const char *engine, int telemetry_status);
+
+/* Answers the open poll with SHUTDOWN and expects the exit status 0. */
+void shut_down(struct fake_platform *p);
+
+/* Lines of the launcher itself, without those of DD_LOG_LEVEL=debug. */
+int lines_for_people(struct fake_platform *p);
+
+/* INVOKE, the engine has it, the function ends; then the next poll is awaited. Returns how long that took. */
+int64_t invoke(struct fake_platform *p, const char *id);
+
+typedef void process_test(struct fake_platform *p);
+process_test a_platform_that_is_gone_ends_it;
+process_test a_life_from_register_to_shutdown;
+process_test done_follows_the_report_of_this_request_only;
+process_test a_missing_engine_costs_nothing;
+process_test an_engine_that_dies_gets_a_successor;
+process_test datagrams_sent_while_no_engine_lives_are_kept;
+process_test an_engine_that_always_dies_is_given_up;
+process_test an_engine_that_cannot_start_is_given_up;
+process_test a_silent_engine_costs_the_budget_and_is_replaced;
+process_test without_telemetry_a_silent_engine_loses_its_credit;
+process_test a_stopped_engine_is_killed_before_the_deadline;
+process_test a_stubborn_engine_is_killed_before_the_deadline;
+process_test an_engine_that_writes_nonsense_is_stopped;
+process_test an_engine_that_does_not_read_blocks_nobody;
+process_test the_guard_knows_a_freeze;
+process_test the_deadline_is_kept_without_a_report;
+process_test markers_and_ticks_come_back;
+process_test a_taken_port_is_told_and_survived;
+process_test telemetry_is_taken_whatever_it_is;
+process_test telemetry_connections_are_used_in_every_way;
+process_test a_hanging_subscription_is_given_up;
+process_test a_refused_registration_ends_it;
+process_test a_broken_platform_ends_it;
+process_test a_missing_or_malformed_address_ends_it;
+process_test managed_instances_are_asked_for_shutdown_only;
+process_test refused_invoke_events_are_given_up_once;
+process_test a_late_socket_is_waited_for;
+process_test answers_of_every_shape_are_read;
+process_test failures_of_next_are_retried_with_pauses;
+process_test answers_without_sense_are_asked_for_again;
+process_test an_unknown_identifier_ends_it_after_a_last_flush;
+process_test a_signal_is_a_shutdown;
+process_test other_signals_are_ignored;
+process_test snap_start_waits_for_the_engine;
+process_test no_engine_survives_its_launcher;
+
+#endif

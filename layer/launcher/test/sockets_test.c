@@ -1,0 +1,86 @@
+/* Addresses, the UDP socket, and the settings that choose them. */
+#include "check.h"
+
+#include "../clock.h"
+#include "../settings.h"
+#include "../sockets.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void addresses_are_literals_or_known_names(void)
+{
+    static const struct {
+        const char *text;
+        int family; /* 0 = refused */
+    } cases[] = {
+        {"127.0.0.1:9001", AF_INET},  {"169.254.100.1:9001", AF_INET}, {"localhost:1", AF_INET}, {"LocalHost:65535", AF_INET},
+        {"[::1]:9001", AF_INET6},     {"::1:9001", AF_INET6},          {"[fe80::1]:80", AF_INET6}, {"", 0},
+        {"127.0.0.1", 0},             {"127.0.0.1:", 0},               {"127.0.0.1:0", 0},       {"127.0.0.1:65536", 0},
+        {"127.0.0.1:9001x", 0},       {"127.0.0.1:-1", 0},             {"127.0.0.1: 1", 0},      {":9001", 0},
+        {"300.1.1.1:9001", 0},        {"no.such.host.invalid:80", 0},  {"http://127.0.0.1:1", 0}, {"[::1:9001", 0},
+        {"a@127.0.0.1:1", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct endpoint endpoint;
+        bool ok = endpoint_parse(&endpoint, cases[i].text);
+        CHECK(ok == (cases[i].family != 0), "'%s'", cases[i].text);
+        CHECK(!ok || (endpoint.address.ss_family == cases[i].family && strcmp(endpoint.text, cases[i].text) == 0), "'%s'",
+              cases[i].text);
+    }
+}
+
+static struct settings settings_of(const char *name, const char *value)
+{
+    struct settings settings;
+    (void)setenv(name, value, 1);
+    settings_read(&settings);
+    (void)unsetenv(name);
+    return settings;
+}
+
+static void settings_are_read_leniently(void)
+{
+    struct settings settings;
+    settings_read(&settings);
+    CHECK(settings.udp_enabled && settings.udp_port == 8125 && settings.budget_ns == 250 * NS_PER_MS, "defaults");
+    CHECK(strcmp(settings.bind_host, "127.0.0.1") == 0 && !settings.debug && !settings.managed_instances, "defaults");
+    CHECK(!settings_of("DD_DOGSTATSD_PORT", "0").udp_enabled, "off");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", " 9125 ").udp_port == 9125, "another port");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", "65536").udp_port == 8125, "out of range");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", "eighty").udp_port == 8125, "no number");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", "__random__").udp_port == 0, "any free one");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", "__random__").udp_enabled, "any free one is on");
+    CHECK(settings_of("DD_DOGSLED_FLUSH_BUDGET_MS", "70").budget_ns == 70 * NS_PER_MS, "budget");
+    CHECK(settings_of("DD_DOGSLED_FLUSH_BUDGET_MS", "-1").budget_ns == 250 * NS_PER_MS, "negative budget");
+    CHECK(strcmp(settings_of("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", "TRUE").bind_host, "0.0.0.0") == 0, "everywhere");
+    CHECK(settings_of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start").waits_for_ready, "SnapStart");
+    CHECK(settings_of("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances").managed_instances, "MI");
+    CHECK(settings_of("DD_LOG_LEVEL", "DEBUG").debug, "debug");
+}
+
+static void a_marker_comes_back_and_a_taken_port_is_named(void)
+{
+    struct settings settings = {.udp_enabled = true, .bind_host = "0.0.0.0"};
+    struct udp udp, second;
+    char got[16] = "";
+    udp_bind(&udp, &settings);
+    CHECK(udp.fd >= 0 && udp.port != 0 && udp.receive_buffer_bytes > 0 && udp.error[0] == '\0', "%s", udp.error);
+    CHECK(udp_send_to_self(&udp, "marker-1", 8) && recv(udp.fd, got, sizeof got, MSG_DONTWAIT) == 8, "marker");
+    CHECK(strcmp(got, "marker-1") == 0 && udp_kernel_drops(&udp) == 0, "'%s'", got);
+    settings.udp_port = udp.port;
+    settings.bind_host = "nonsense"; /* falls back to 127.0.0.1, where the port is taken */
+    udp_bind(&second, &settings);
+    CHECK(second.fd == -1 && second.port == 0 && strcmp(second.error, "Address already in use") == 0, "'%s'", second.error);
+    CHECK(!udp_send_to_self(&second, "x", 1), "there is nothing to send to");
+    (void)close(udp.fd);
+    (void)close(udp.self_fd);
+}
+
+void sockets_tests(void)
+{
+    addresses_are_literals_or_known_names();
+    settings_are_read_leniently();
+    a_marker_comes_back_and_a_taken_port_is_named();
+}
