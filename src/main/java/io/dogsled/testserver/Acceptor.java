@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor {
     private static final int BACKLOG = 1024;
+    private static final Duration ACCEPT_REST = Duration.ofMillis(5);
 
     private final Function<Socket, Connection> connections;
     private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
@@ -193,7 +194,9 @@ final class Acceptor {
             try {
                 begin(accepting.accept());
             } catch (IOException e) {
-                // closed from outside, or one connection died before it was accepted
+                // closed from outside; or the machine has no file left for the connection, which a short rest may
+                // change
+                Exchange.waitFor(ACCEPT_REST);
             }
         }
     }

@@ -156,9 +156,10 @@ final class Exchange implements AnswerWriter.Stages {
 
     private Ending write(Answer answer, Plan plan) throws IOException {
         boolean keepAlive = head.keepAlive() && !plan.closeConnection() && !connection.isStopping();
-        if (!plan.isStaged()) {
+        boolean headOnly = head.method().equals("HEAD");
+        if (headOnly || !plan.isStaged()) {
             leave();
-            connection.writer().write(answer, head.method().equals("HEAD"), keepAlive);
+            connection.writer().write(answer, headOnly, keepAlive);
         } else if (!connection.writer().writeStaged(answer, plan, keepAlive, this)) {
             return Ending.RESET;
         }

@@ -1,7 +1,6 @@
 package io.dogsled.testserver;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -41,7 +40,7 @@ final class Recording {
 
     /** A copy, in the order of completion. */
     synchronized List<ReceivedPayload> payloads() {
-        return List.copyOf(new ArrayList<>(payloads));
+        return List.copyOf(payloads);
     }
 
     /** Payloads that were accepted, counted, and no longer kept. */

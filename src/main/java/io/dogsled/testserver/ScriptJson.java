@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Scenarios as JSON. An object is one scenario, with any of these fields; a list plays its elements in order.
@@ -57,36 +59,31 @@ final class ScriptJson {
 
     private static Runnable step(JsonNode object, TestServer server) {
         if (object.size() == 1) {
-            String field = object.fieldNames().next();
-            JsonNode value = object.path(field);
-            switch (field) {
-                case "clear" -> {
-                    return server::clearScenarios;
-                }
-                case "closeIdle" -> {
-                    return server::closeIdleConnections;
-                }
-                case "serverLatencyMs" -> {
-                    Duration latency = millis(value);
-                    return () -> server.latency(latency);
-                }
-                case "closeIdleAfterMs" -> {
-                    Duration idle = millis(value);
-                    return () -> server.closeIdleAfter(idle);
-                }
-                case "refuseMs" -> {
-                    Duration howLong = millis(value);
-                    return () -> server.refuseConnections(howLong);
-                }
-                case "fault" -> {
-                    Scenario scenario = Scenario.parse(value.asText());
-                    return () -> server.play(scenario);
-                }
-                default -> {}
+            Map.Entry<String, JsonNode> only = object.properties().iterator().next();
+            Optional<Runnable> alone = standAlone(only.getKey(), only.getValue(), server);
+            if (alone.isPresent()) {
+                return alone.get();
             }
         }
         Scenario scenario = scenario(object);
         return () -> server.play(scenario);
+    }
+
+    /** What is about the server rather than one scenario, and the command line's form; read now, done later. */
+    private static Optional<Runnable> standAlone(String field, JsonNode value, TestServer server) {
+        return switch (field) {
+            case "clear" -> Optional.of(server::clearScenarios);
+            case "closeIdle" -> Optional.of(server::closeIdleConnections);
+            case "serverLatencyMs" -> Optional.of(later(millis(value), server::latency));
+            case "closeIdleAfterMs" -> Optional.of(later(millis(value), server::closeIdleAfter));
+            case "refuseMs" -> Optional.of(later(millis(value), server::refuseConnections));
+            case "fault" -> Optional.of(later(Scenario.parse(value.asText()), server::play));
+            default -> Optional.empty();
+        };
+    }
+
+    private static <T> Runnable later(T argument, Consumer<T> step) {
+        return () -> step.accept(argument);
     }
 
     private static Scenario scenario(JsonNode object) {

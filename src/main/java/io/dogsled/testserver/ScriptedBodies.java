@@ -1,7 +1,7 @@
 package io.dogsled.testserver;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,8 +12,9 @@ import java.util.Map;
  * 17|503,408,200        id "|" code *( "," code ); exactly one "|" in the whole body
  * </pre>
  *
- * <p>The codes are remembered under the id at first sight, for the life of the recording; the k-th request with the id
- * (from 0) gets {@code codes[k mod n]}. A body that does not follow the grammar asks for nothing.
+ * <p>The codes are remembered under the id at first sight until a reset; the k-th request with the id (from 0) gets
+ * {@code codes[k mod n]}. Of more than 100,000 ids the oldest are forgotten. A body that does not follow the grammar
+ * asks for nothing.
  */
 final class ScriptedBodies {
     /** The body asks for nothing; the server's own rules decide. */
@@ -25,7 +26,9 @@ final class ScriptedBodies {
     /** One bar, but a part after it is no number: probably an accident, and the sender should know. */
     static final int MALFORMED = -2;
 
-    private final Map<String, Sequence> seen = new HashMap<>(); // guarded by this
+    private static final int MAX_IDS = 100_000;
+
+    private final Map<String, Sequence> seen = new LinkedHashMap<>(); // guarded by this
 
     /** The next status for this body, or one of the three constants. */
     synchronized int nextStatus(byte[] body) {
@@ -50,6 +53,9 @@ final class ScriptedBodies {
         }
         Sequence sequence = new Sequence(codes);
         seen.put(id, sequence);
+        if (seen.size() > MAX_IDS) {
+            seen.remove(seen.keySet().iterator().next());
+        }
         return sequence.next();
     }
 

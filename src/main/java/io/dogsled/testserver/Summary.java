@@ -70,9 +70,9 @@ final class Summary {
         summary.problems(view.problems());
         if (server.forgotten() > 0) {
             summary.out
-                    .append("The oldest ")
+                    .append("\nNo longer kept: ")
                     .append(number(server.forgotten(), "payload"))
-                    .append(" is no longer kept.\n");
+                    .append('\n');
         }
         return summary.out.toString();
     }

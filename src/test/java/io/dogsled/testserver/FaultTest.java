@@ -168,6 +168,22 @@ final class FaultTest {
         }
     }
 
+    @Test
+    void beyondItsMemoryTheOldestPayloadsAreForgottenAndCounted() throws IOException {
+        try (TestServer small = TestServer.start(TestServer.Options.defaults().withMaxKeptBytes(10));
+                RawClient client = new RawClient(small)) {
+            for (String body : new String[] {"aaaa", "bbbb", "cccc"}) {
+                client.send(post("/", body)).read();
+            }
+            assertThat(small.payloads())
+                    .extracting(payload -> payload.body()[0])
+                    .containsExactly((byte) 'b', (byte) 'c');
+            assertThat(small.forgotten()).isEqualTo(1);
+            assertThat(small.accepted()).isEqualTo(3);
+            assertThat(small.summary()).contains("No longer kept: 1 payload");
+        }
+    }
+
     private boolean answers() {
         try (RawClient client = new RawClient(server)) {
             return client.send(post("/", "x")).read().status() == 200;
