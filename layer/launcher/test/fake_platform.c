@@ -46,38 +46,49 @@ void platform_fail(struct fake_platform *platform, const char *format, ...)
     exit(1);
 }
 
-static int listen_on_loopback(uint16_t *port)
+void platform_open_deaf(struct fake_platform *platform, const char *address)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) != 0 || listen(fd, 4) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &length) != 0) {
-        perror("listen");
-        exit(1);
-    }
-    *port = ntohs(address.sin_port);
-    return fd;
-}
-
-void platform_open(struct fake_platform *platform)
-{
+    struct sockaddr_in v4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    bool is_v4 = inet_pton(AF_INET, address, &v4.sin_addr) == 1;
+    struct sockaddr *local = is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6;
+    socklen_t length = is_v4 ? sizeof v4 : sizeof v6;
+    (void)inet_pton(AF_INET6, address, &v6.sin6_addr);
     memset(platform, 0, sizeof *platform);
     platform->connection_fd = -1;
     platform->log_fd = -1;
-    platform->listen_fd = listen_on_loopback(&platform->port);
+    platform->listen_fd = socket(local->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (platform->listen_fd < 0 || bind(platform->listen_fd, local, length) != 0 ||
+        getsockname(platform->listen_fd, local, &length) != 0) {
+        platform_fail(platform, "bind to %s: %s", address, strerror(errno));
+    }
+    unsigned port = ntohs(is_v4 ? v4.sin_port : v6.sin6_port);
+    (void)snprintf(platform->api, sizeof platform->api, is_v4 ? "%s:%u" : "[%s]:%u", address, port);
+}
+
+void platform_listen(struct fake_platform *platform)
+{
+    if (listen(platform->listen_fd, 4) != 0) {
+        platform_fail(platform, "listen: %s", strerror(errno));
+    }
+}
+
+void platform_open(struct fake_platform *platform, const char *address)
+{
+    platform_open_deaf(platform, address);
+    platform_listen(platform);
 }
 
 void platform_launch(struct fake_platform *platform, const char *layer, const char *const *environment)
 {
-    char program[512], api[64];
+    char program[512], api[96];
     const char *const defaults[] = {api, "DD_DOGSTATSD_PORT=__random__", "JAVA_TOOL_OPTIONS=-bad", "LD_LIBRARY_PATH=/nowhere",
                                     "DD_LOG_LEVEL=debug"};
     const char *variables[32]; /* the first of two with the same name counts */
     size_t count = 0;
     int log[2];
     (void)snprintf(program, sizeof program, "%s/extensions/dogsled", layer);
-    (void)snprintf(api, sizeof api, "AWS_LAMBDA_RUNTIME_API=127.0.0.1:%u", (unsigned)platform->port);
+    (void)snprintf(api, sizeof api, "AWS_LAMBDA_RUNTIME_API=%.40s", platform->api);
     for (size_t i = 0; environment[i] != NULL && count < 24; i++) {
         variables[count++] = environment[i];
     }

@@ -17,7 +17,7 @@ enum { PLATFORM_TEXT_MAX = 262144 };
 struct fake_platform {
     int listen_fd;
     int connection_fd;   /* the launcher's; -1 when it has none */
-    uint16_t port;
+    char api[64];        /* what the launcher is told: address and port */
     pid_t launcher;
     bool ended;
     int status;          /* of the launcher, once it ended */
@@ -30,8 +30,12 @@ struct fake_platform {
     uint16_t udp_port;
 };
 
-/* Listens; does not start anything. */
-void platform_open(struct fake_platform *platform);
+/* Listens on this loopback address (IPv4 or IPv6); does not start anything. */
+void platform_open(struct fake_platform *platform, const char *address);
+
+/* Refuses connections until platform_listen. */
+void platform_open_deaf(struct fake_platform *platform, const char *address);
+void platform_listen(struct fake_platform *platform);
 
 /* Starts layer/extensions/dogsled of this layer; environment is a NULL-terminated list of NAME=value. */
 void platform_launch(struct fake_platform *platform, const char *layer, const char *const *environment);

@@ -29,7 +29,7 @@ void a_life_from_register_to_shutdown(struct fake_platform *p)
     REQUIRE(strstr(p->log, "\"name\":\"my-dd.sh\"") != NULL, "name");
     REQUIRE(strstr(p->log, "\"telemetryStatus\":202") != NULL, "telemetry status");
     REQUIRE(strstr(p->log, "\"register\":{\"functionName\":\"f\",\"accountId\":\"1\"}}\n") != NULL, "register");
-    REQUIRE(strstr(p->log, "engine: arguments  -Xone --two=a b -cp dogsled.jar io.dogsled.ExtensionMain\n") != NULL, "arguments");
+    REQUIRE(strstr(p->log, "engine: arguments  -Xone --two=a b -cp dogsled.jar io.dogsled.ExtensionMain --udp=") != NULL, "arguments");
     REQUIRE(strstr(p->log, "engine: directory /dogsled\n") != NULL, "directory");
     REQUIRE(strstr(p->log, "LEAKED") == NULL && strstr(p->log, "engine: group") != NULL, "surroundings");
     for (int i = 0; i < 5; i++) {
@@ -105,6 +105,18 @@ void datagrams_sent_while_no_engine_lives_are_kept(struct fake_platform *p)
     REQUIRE(again != NULL && first != NULL && second != NULL && invoked != NULL, "something is missing");
     REQUIRE(again < first && first < second && second < invoked, "order");
     shut_down(p);
+}
+
+void datagrams_kept_until_shutdown_are_handed_over_then(struct fake_platform *p)
+{
+    start_ready(p, "dies", 202);
+    platform_answer_invoke(p, "r-1", 5000);
+    platform_expect(p, NEXT);
+    platform_wait_log(p, "it exited with status 7", 1);
+    platform_send_datagram(p, "last:1|c");
+    shut_down(p);
+    const char *held = strstr(p->log, "engine: held last:1|c"), *end = strstr(p->log, "engine: shutdown");
+    REQUIRE(held != NULL && end != NULL && held < end, "handed over before SHUTDOWN");
 }
 
 void an_engine_that_always_dies_is_given_up(struct fake_platform *p)
@@ -270,6 +282,7 @@ void a_taken_port_is_told_and_survived(struct fake_platform *p)
     platform_init_phase(p, 200);
     platform_wait_log(p, "engine: registered", 1);
     REQUIRE(strstr(p->log, "\"udpPort\":0,\"bindError\":\"Address already in use\"") != NULL, "told");
+    REQUIRE(strstr(p->log, "io.dogsled.ExtensionMain --no-udp\n") != NULL, "told as an argument");
     REQUIRE(invoke(p, "r") < BUSY_MS, "works");
     shut_down(p);
 }

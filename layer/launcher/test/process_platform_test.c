@@ -152,18 +152,29 @@ void refused_invoke_events_are_given_up_once(struct fake_platform *p)
 
 void a_late_socket_is_waited_for(struct fake_platform *p)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
     (void)close(p->listen_fd);
-    p->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); /* bound, but not yet listening: refuses */
-    REQUIRE(p->listen_fd >= 0 && bind(p->listen_fd, (struct sockaddr *)&address, length) == 0, "bind");
-    REQUIRE(getsockname(p->listen_fd, (struct sockaddr *)&address, &length) == 0, "getsockname");
-    p->port = ntohs(address.sin_port);
+    platform_open_deaf(p, "127.0.0.1");
     launch(p, "good", NULL);
     (void)poll(NULL, 0, 200);
-    REQUIRE(listen(p->listen_fd, 4) == 0, "listen");
+    platform_listen(p);
     platform_init_phase(p, 200);
     shut_down(p);
+}
+
+void other_addresses_are_used_as_they_are(struct fake_platform *p)
+{
+    static const char *const addresses[] = {"127.0.0.2", "::1"};
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        char host[96];
+        (void)close(p->listen_fd);
+        platform_open(p, addresses[i]);
+        launch(p, "good", "HTTP_PROXY=http://127.0.0.1:1");
+        platform_expect(p, "POST /2020-01-01/extension/register ");
+        (void)snprintf(host, sizeof host, "\r\nHost: %s\r\n", p->api);
+        REQUIRE(strstr(p->request, host) != NULL, "%s", host);
+        platform_answer(p, 403, "", "");
+        REQUIRE(platform_wait_end(p) > 0, "exit status");
+    }
 }
 
 void answers_of_every_shape_are_read(struct fake_platform *p)

@@ -84,6 +84,7 @@ static const struct {
     TEST(a_missing_engine_costs_nothing),
     TEST(an_engine_that_dies_gets_a_successor),
     TEST(datagrams_sent_while_no_engine_lives_are_kept),
+    TEST(datagrams_kept_until_shutdown_are_handed_over_then),
     TEST(an_engine_that_always_dies_is_given_up),
     TEST(an_engine_that_cannot_start_is_given_up),
     TEST(a_silent_engine_costs_the_budget_and_is_replaced),
@@ -105,6 +106,7 @@ static const struct {
     TEST(managed_instances_are_asked_for_shutdown_only),
     TEST(refused_invoke_events_are_given_up_once),
     TEST(a_late_socket_is_waited_for),
+    TEST(other_addresses_are_used_as_they_are),
     TEST(answers_of_every_shape_are_read),
     TEST(failures_of_next_are_retried_with_pauses),
     TEST(answers_without_sense_are_asked_for_again),
@@ -120,7 +122,7 @@ static void run(size_t test)
 {
     static struct fake_platform platform;
     (void)alarm(40);
-    platform_open(&platform);
+    platform_open(&platform, "127.0.0.1");
     TESTS[test].run(&platform);
     if (strstr(platform.log, "ERROR: ") != NULL || strstr(platform.log, "runtime error") != NULL) {
         platform_fail(&platform, "a sanitizer complains");
