@@ -36,6 +36,7 @@ public final class Dogsled implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Dogsled());
         line.addSubcommand("testserver", new TestServerCommand());
+        line.addSubcommand("emulate", new EmulateCommand());
         line.addSubcommand("completion", new GenerateCompletion());
         line.setParameterExceptionHandler(Dogsled::wrongUse);
         line.setExecutionExceptionHandler(Dogsled::failed);

@@ -54,6 +54,14 @@ public final class Emulator {
         return new Emulator();
     }
 
+    /**
+     * Goes once through registration, subscription and init with nobody there, so that the first real extension meets a warm
+     * platform: the classes that a first request loads take longer than a launcher takes to register.
+     */
+    public static void warmUp() {
+        WarmUp.run();
+    }
+
     public Emulator mode(Mode world) {
         mode = world;
         return this;

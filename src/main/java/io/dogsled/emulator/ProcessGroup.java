@@ -1,12 +1,12 @@
 package io.dogsled.emulator;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +14,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * One process of the platform in a session and process group of its own, with its output read line by line.
  *
  * <p>{@code setsid} makes the group: it is not a group leader itself when Java starts it, so it does not fork but becomes the
- * program, and the pid that we track is the program's, as on the platform. A shell in front of it, which closes stdin if asked
- * to, disappears in the same way.
+ * shell, and the shell, which waits for a line before it sets up stdin, becomes the program: the pid that we track is the
+ * program's, as on the platform. The wait takes what Java needs to start a process (some milliseconds, a helper among them) out
+ * of the measured time: the mark is taken when the line is written, and what follows is nothing but the exec.
  */
 final class ProcessGroup {
     private final String name;
@@ -36,9 +38,11 @@ final class ProcessGroup {
                 new ProcessBuilder(plan.wrapped()).directory(plan.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(plan.environment());
-        builder.redirectInput(Redirect.from(new File("/dev/null")));
         Process process = builder.start();
         journal.mark(Mark.Kind.EXEC, plan.name(), Long.toString(process.pid()));
+        try (OutputStream go = process.getOutputStream()) {
+            go.write('\n');
+        }
         read(plan.logName(), LogLine.Stream.STDOUT, process.getInputStream(), onLine);
         read(plan.logName(), LogLine.Stream.STDERR, process.getErrorStream(), onLine);
         return new ProcessGroup(plan.name(), process);
@@ -76,6 +80,28 @@ final class ProcessGroup {
         return process.exitValue();
     }
 
+    /** Sum of the resident sets of all processes in the group. */
+    long residentKb() {
+        try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("\\d+"))
+                    .mapToLong(this::residentKbIfOurs)
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private long residentKbIfOurs(Path entry) {
+        try {
+            String stat = Files.readString(entry.resolve("stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            // state, parent, group …; the resident set is the 24th field of the file, in pages of 4 KB
+            return Long.parseLong(fields[2]) == pid() ? Long.parseLong(fields[21]) * 4 : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     private static void read(String source, LogLine.Stream stream, InputStream from, Consumer<LogLine> onLine) {
         Thread.ofPlatform().daemon().name("output-" + source).start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
@@ -105,12 +131,10 @@ final class ProcessGroup {
             boolean closedStdin) {
 
         List<String> wrapped() {
-            List<String> whole = new ArrayList<>();
-            if (closedStdin) {
-                whole.addAll(List.of("/bin/sh", "-c", "exec setsid \"$@\" <&-", "sh"));
-            } else {
-                whole.add("setsid");
-            }
+            String stdin = closedStdin ? "<&-" : "</dev/null";
+            // a shell adds variables of its own, which would not be there on the platform
+            String script = "read go; unset go PWD OLDPWD SHLVL; exec \"$@\" " + stdin;
+            List<String> whole = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", script, "sh"));
             whole.addAll(command);
             return whole;
         }

@@ -179,6 +179,11 @@ public final class Sandbox implements AutoCloseable {
         return processes.group(name).map(ProcessGroup::pid);
     }
 
+    /** Resident memory of an extension's or the runtime's whole process group in KB, 0 when there is none. */
+    public long residentKb(String name) {
+        return processes.group(name).map(ProcessGroup::residentKb).orElse(0L);
+    }
+
     /** Exit code of the last process of that name, empty while it lives. */
     public OptionalInt exitCode(String name) {
         Predicate<ProcessGroup> alive = ProcessGroup::alive;

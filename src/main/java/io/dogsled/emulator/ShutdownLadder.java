@@ -47,6 +47,7 @@ final class ShutdownLadder {
             processes.group(Processes.RUNTIME).ifPresent(runtime -> awaitQuietly(runtime, deadlineNs));
         }
         processes.kill(Processes.RUNTIME);
+        processes.group(Processes.RUNTIME).ifPresent(runtime -> awaitQuietly(runtime, Monitor.never()));
     }
 
     private void offerShutdown(List<Agent> agents, ApiReply event) {

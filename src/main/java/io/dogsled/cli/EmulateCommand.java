@@ -1,0 +1,216 @@
+package io.dogsled.cli;
+
+import io.dogsled.emulator.Mode;
+import io.dogsled.testserver.Durations;
+import io.dogsled.testserver.Scenario;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dogsled emulate}: reads and checks the options, then lets {@link Story} play. */
+@Command(
+        name = "emulate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Play a function's life in a local Lambda.",
+            "",
+            "Starts a layer and a function as Lambda would, invokes the function, freezes and thaws between the "
+                    + "invocations, shuts down, and compares what the function emitted with what arrived at an intake. "
+                    + "A function takes part in the comparison by listing what it emitted: an answer, or the body of an "
+                    + "HTTP answer, like {\"emitted\":[{\"name\":\"a\",\"type\":\"count\",\"tags\":[\"b:c\"],\"value\":1}]}; "
+                    + "types are count, gauge, histogram, timing, set, distribution, event, check."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything arrived, and the ledger balances",
+            "1:it does not balance, or it could not be played",
+            "2:wrong use of the command line",
+            "3:something did not arrive, or twice, and the ledger says so"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  emulate --invokes 50 --latency 300ms --fault 503",
+            "  emulate --function my.jar --handler com.example.Handler --event order.json --env DD_ENV=dev",
+            "  emulate --event order.json -- python3 bootstrap.py handler"
+        })
+final class EmulateCommand implements Callable<Integer> {
+    private static final int MOST_INVOKES = 10_000;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--layer", paramLabel = "DIR", description = "unpacked layer, as /opt (default: ${DEFAULT-VALUE})")
+    private Path layer = besideTools("layer");
+
+    @Option(
+            names = {"--function", "--function-jar"},
+            paramLabel = "JAR",
+            description = "Java function, one jar with all it needs (default: the sample)")
+    private Path function = besideTools("dogsled-sample.jar");
+
+    @Option(names = "--handler", paramLabel = "CLASS", description = "its handler (default: ${DEFAULT-VALUE})")
+    private String handler = "io.dogsled.sample.SampleHandler";
+
+    @Option(
+            names = "--runtime-client",
+            paramLabel = "DIR",
+            description = "folder with AWS's Java runtime client (default: ${DEFAULT-VALUE})")
+    private Path client = besideTools("runtime-client");
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "any other bootstrap, after --")
+    private List<String> command = List.of();
+
+    @Option(names = "--event", paramLabel = "FILE", description = "payload; several take turns (default: the jar's)")
+    private List<Path> events = List.of();
+
+    @Option(names = "--invokes", paramLabel = "N", description = "number of invocations (default: ${DEFAULT-VALUE})")
+    private int invokes = 12;
+
+    @Option(names = "--freeze", paramLabel = "TIME", description = "frozen time between them (default: 600ms)")
+    private String freeze = "600ms";
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "function timeout (default: 10s)")
+    private String timeout = "10s";
+
+    @Option(names = "--latency", paramLabel = "TIME", description = "latency of the intake (default: none)")
+    private String latency = "0ms";
+
+    @Option(
+            names = "--fault",
+            paramLabel = "FAULT",
+            description = "fault of the intake, as of testserver: 503, 503x5, reset")
+    private String fault = "";
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "production, rie (sam local), managed (default: production)")
+    private String mode = "production";
+
+    @Option(names = "--env", paramLabel = "K=V", description = "variable of the function's configuration")
+    private Map<String, String> environment = new LinkedHashMap<>();
+
+    /** Plays the story; the exit code says how it ended. */
+    @Override
+    public Integer call() throws IOException {
+        StoryPlan plan;
+        try {
+            plan = plan();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec().commandLine(), String.valueOf(wrong.getMessage()), wrong);
+        }
+        StoryScreen screen = new StoryScreen(spec().commandLine().getOut(), Palette.ofThisTerminal());
+        return new Story(plan, screen).play();
+    }
+
+    private StoryPlan plan() throws IOException {
+        checkFiles();
+        return new StoryPlan(
+                layer,
+                new StoryPlan.Function(function, handler, client, command),
+                events(),
+                invokes,
+                duration("--freeze", freeze),
+                duration("--timeout", timeout),
+                mode(),
+                environment,
+                duration("--latency", latency),
+                fault.isEmpty() ? Optional.empty() : Optional.of(scenario()),
+                fault);
+    }
+
+    private void checkFiles() {
+        require(
+                Files.isDirectory(layer.resolve("extensions")),
+                "There is no layer in " + layer + ": run \"make layer\" first, or name another folder with --layer.");
+        require(
+                invokes >= 1 && invokes <= MOST_INVOKES,
+                "--invokes must be from 1 to " + MOST_INVOKES + ", not " + invokes + ".");
+        if (command.isEmpty()) {
+            require(
+                    Files.isRegularFile(function),
+                    "There is no function jar " + function
+                            + ": run \"make layer\" first, or name another one with --function.");
+            require(
+                    Files.isDirectory(client),
+                    "There is no Java runtime client in " + client
+                            + ": run \"make layer\" first, or name its folder with --runtime-client.");
+        }
+    }
+
+    private List<StoryPlan.NamedEvent> events() throws IOException {
+        if (!events.isEmpty()) {
+            return StoryEvents.read(events);
+        }
+        return command.isEmpty() ? StoryEvents.in(function) : List.of(new StoryPlan.NamedEvent("empty", "{}"));
+    }
+
+    private Scenario scenario() {
+        try {
+            return Scenario.parse(fault);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("--fault: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private Mode mode() {
+        return switch (mode) {
+            case "production" -> Mode.PRODUCTION;
+            case "rie" -> Mode.RIE;
+            case "managed" -> Mode.MANAGED_INSTANCES;
+            default ->
+                throw new IllegalArgumentException("--mode must be production, rie or managed, not \"" + mode + "\".");
+        };
+    }
+
+    private static Duration duration(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets it before the call");
+    }
+
+    /** A neighbour of the jar that this class came from, relative to the working directory where that is shorter. */
+    private static Path besideTools(String name) {
+        Path home = Path.of("target");
+        try {
+            var source = EmulateCommand.class.getProtectionDomain().getCodeSource();
+            if (source != null && source.getLocation() != null) {
+                Path jar = Path.of(source.getLocation().toURI());
+                Path folder = jar.getParent();
+                home = folder == null ? home : folder;
+            }
+        } catch (URISyntaxException e) {
+            // keep the folder that make uses
+        }
+        Path here = Path.of("").toAbsolutePath();
+        Path neighbour = home.resolve(name).toAbsolutePath();
+        return neighbour.startsWith(here) ? here.relativize(neighbour) : neighbour;
+    }
+}

@@ -1,0 +1,270 @@
+package io.dogsled.cli;
+
+import io.dogsled.emulator.Emulator;
+import io.dogsled.emulator.Invocation;
+import io.dogsled.emulator.LogLine;
+import io.dogsled.emulator.Mark;
+import io.dogsled.emulator.Sandbox;
+import io.dogsled.testserver.TestServer;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A function's life with everything real but the cloud: cold start, invocations with freeze and thaw between them, shutdown,
+ * then the reckoning. The main thread plays; the emulator's threads report marks and log lines to the screen.
+ */
+final class Story {
+    private static final int DOGSTATSD_PORT = 8125;
+    private static final String API_KEY = "0123456789abcdef0123456789abcdef";
+    private static final String EXTENSION = "dogsled";
+
+    private final StoryPlan plan;
+    private final StoryScreen screen;
+    private final List<EmittedSample> emitted = new ArrayList<>();
+    private boolean functionTells;
+    private boolean failed;
+    private volatile boolean starting = true;
+    private volatile Optional<Ledger> ledger = Optional.empty();
+
+    Story(StoryPlan plan, StoryScreen screen) {
+        this.plan = plan;
+        this.screen = screen;
+    }
+
+    /** Plays it to the end and returns the exit code. */
+    int play() throws IOException {
+        Emulator.warmUp();
+        TestServer.Options options = TestServer.Options.defaults().withLatency(plan.latency());
+        try (TestServer server = TestServer.start(options)) {
+            plan.fault().ifPresent(server::play);
+            introduce(server);
+            try (Sandbox sandbox = sandbox(server)) {
+                run(sandbox, server);
+            }
+            return reckon(server);
+        }
+    }
+
+    private void introduce(TestServer server) {
+        screen.title("A function's life in a local Lambda");
+        screen.text("layer     " + plan.layer());
+        screen.text("function  " + plan.function().label());
+        screen.text("mode      " + plan.mode().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        String latency =
+                plan.latency().isZero() ? "" : ", latency " + plan.latency().toMillis() + " ms";
+        String fault = plan.faultText().isEmpty() ? "" : ", fault " + plan.faultText();
+        screen.text("intake    " + server.url() + latency + fault);
+    }
+
+    private Sandbox sandbox(TestServer server) {
+        Emulator emulator = Emulator.newEmulator()
+                .mode(plan.mode())
+                .layer(plan.layer())
+                .functionName("story")
+                .timeout(plan.timeout())
+                .variable("DD_API_KEY", API_KEY)
+                .variable("DD_DD_URL", server.url())
+                .onMark(this::onMark)
+                .onLine(this::onLine);
+        if (plan.function().command().isEmpty()) {
+            emulator.javaFunction(
+                    plan.function().client(),
+                    plan.function().jar(),
+                    plan.function().handler());
+        } else {
+            emulator.runtime(plan.function().command());
+        }
+        if (portTaken()) {
+            int free = freePort();
+            screen.warn("UDP port " + DOGSTATSD_PORT + " is taken on this machine; this story uses " + free + ".");
+            emulator.variable("DD_DOGSTATSD_PORT", Integer.toString(free));
+        }
+        plan.environment().forEach(emulator::variable);
+        return emulator.start();
+    }
+
+    private void run(Sandbox sandbox, TestServer server) {
+        screen.title("Cold start");
+        long startS = Instant.now().getEpochSecond();
+        Sandbox.InitReport init = sandbox.init();
+        starting = false;
+        if (!init.ok()) {
+            screen.bad("init failed: " + init.errorType() + " " + init.message());
+        }
+        IntakeProgress progress = new IntakeProgress(server);
+        invokeAll(sandbox, progress, startS);
+        if (sandbox.pid(EXTENSION).isPresent()) {
+            String megabytes = String.format(Locale.ROOT, "%.1f", sandbox.residentKb(EXTENSION) / 1024.0);
+            screen.faint("resident memory of the extension's processes: " + megabytes + " MB");
+        }
+        shutdown(sandbox, progress);
+    }
+
+    private void invokeAll(Sandbox sandbox, IntakeProgress progress, long startS) {
+        screen.title("Invocations");
+        screen.faint("                                 function      extension ready for the next");
+        screen.faint("   #  event                      answered  after runtime  after runtimeDone  at the intake");
+        for (int i = 0; i < plan.invokes(); i++) {
+            StoryPlan.NamedEvent event = plan.events().get(i % plan.events().size());
+            // what the static initialiser sent may be received at any time since the start
+            long fromS = i == 0 ? startS : Instant.now().getEpochSecond();
+            Instant began = Instant.now();
+            Invocation.Result result = sandbox.invoke(event.json());
+            collect(result, fromS);
+            row(i + 1, event, result, progress.next(began));
+            pause();
+        }
+    }
+
+    private void shutdown(Sandbox sandbox, IntakeProgress progress) {
+        screen.title("Shutdown");
+        Instant began = Instant.now();
+        screen.zero(System.nanoTime());
+        sandbox.shutdown();
+        screen.text("at the intake: " + progress.next(began));
+        sandbox.violations()
+                .forEach(violation -> screen.bad("refused by the platform: " + violation.call() + " in state "
+                        + violation.state() + ": " + violation.status() + " " + violation.errorType()));
+        failed |= !sandbox.violations().isEmpty();
+    }
+
+    private void collect(Invocation.Result result, long fromS) {
+        Optional<List<EmittedSample>> told =
+                EmittedSample.in(result.body(), fromS, Instant.now().getEpochSecond());
+        functionTells |= told.isPresent();
+        told.ifPresent(emitted::addAll);
+        failed |= result.outcome() != Invocation.Outcome.SUCCESS;
+    }
+
+    private void row(int number, StoryPlan.NamedEvent event, Invocation.Result result, String intake) {
+        Invocation.Times times = result.times();
+        String name = event.name() + (result.coldStart() ? " (cold)" : "");
+        screen.text(String.format(
+                Locale.ROOT,
+                "%2d  %-24s %8.1f ms   %8.1f ms        %8.1f ms  %s",
+                number,
+                name.length() > 24 ? name.substring(0, 24) : name,
+                millis(times.function()),
+                millis(times.afterRuntime()),
+                millis(times.afterRuntimeDoneSent()),
+                intake));
+        if (result.outcome() != Invocation.Outcome.SUCCESS) {
+            screen.bad("    " + result.outcome() + " " + result.errorType() + " " + result.body());
+        }
+    }
+
+    private int reckon(TestServer server) {
+        boolean equal = true;
+        if (functionTells) {
+            screen.title("Emitted by the function, arrived at the intake");
+            List<Comparison.Row> rows = Comparison.of(emitted, server.intake());
+            screen.table(rows);
+            equal = rows.stream().allMatch(Comparison.Row::equal);
+        } else {
+            screen.faint(
+                    "The function does not tell what it emitted (see --help), so there is nothing to compare with.");
+        }
+        server.intake().problems().forEach(problem -> screen.bad("payload problem: " + problem));
+        screen.title("Ledger of the extension");
+        ledger.ifPresentOrElse(
+                screen::ledger, () -> screen.bad("the extension left no ledger: it was killed or has no engine"));
+        int code = verdict(equal);
+        screen.title("Where to look next");
+        screen.text("make testserver LATENCY=200ms   the intake alone, for your own function or for sam local");
+        screen.text("make run FAULT=503 LATENCY=1s   what happens when the intake is slow or broken");
+        screen.text("README.md                       attach the layer to a function; docs/ for how it works");
+        return code;
+    }
+
+    private int verdict(boolean equal) {
+        screen.title("Result");
+        if (ledger.isEmpty() || !ledger.get().balances() || failed) {
+            screen.bad("The story did not go well; see above.");
+            return 1;
+        }
+        boolean complete = !functionTells || ledger.get().received() == emitted.size();
+        if (!complete) {
+            screen.bad("The function emitted " + emitted.size() + " samples, the extension knows of "
+                    + ledger.get().received() + ".");
+        }
+        if (equal && complete && !ledger.get().namesSomething()) {
+            screen.good("Everything that was emitted arrived, and the ledger balances.");
+            return 0;
+        }
+        if (complete && ledger.get().namesSomething()) {
+            screen.warn("Not everything arrived, and the ledger names what is missing.");
+            return 3;
+        }
+        screen.bad("What arrived is not what was emitted, and the ledger does not say why.");
+        return 1;
+    }
+
+    private void onMark(Mark mark) {
+        String text = switch (mark.kind()) {
+            case EXEC -> {
+                if (!mark.who().equals("runtime")) {
+                    screen.zero(mark.atNs());
+                }
+                yield mark.who() + ": started, pid " + mark.detail();
+            }
+            case REGISTERED -> mark.who() + ": registered for " + mark.detail();
+            case SUBSCRIBED -> mark.who() + ": telemetry of " + mark.detail();
+            case NEXT -> starting ? mark.who() + ": first /next" : "";
+            case INIT_DONE -> "init " + mark.detail();
+            case SHUTDOWN -> "shutdown, reason " + mark.detail();
+            case SIGNAL -> mark.who() + ": " + mark.detail();
+            case EXIT -> mark.who() + ": exit code " + mark.detail();
+            case EVENT -> mark.detail().equals("SHUTDOWN") ? mark.who() + ": SHUTDOWN delivered" : "";
+            default -> "";
+        };
+        if (!text.isEmpty()) {
+            screen.moment(mark, text);
+        }
+    }
+
+    private void onLine(LogLine line) {
+        Optional<Ledger> found = Ledger.parse(line.text());
+        if (found.isPresent()) {
+            ledger = found;
+        } else if (line.stream() != LogLine.Stream.PLATFORM) {
+            screen.line(line);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(plan.pause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static double millis(Duration duration) {
+        return duration.toNanos() / 1e6;
+    }
+
+    private static boolean portTaken() {
+        try (DatagramSocket probe =
+                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), DOGSTATSD_PORT))) {
+            return !probe.isBound();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private static int freePort() {
+        try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free UDP port", e);
+        }
+    }
+}
