@@ -27,7 +27,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench format clean build-DogsledLayer build-OrderFunction always
+.PHONY: help run test layer testserver bench mutation format clean build-DogsledLayer build-OrderFunction always
 
 ##@ Targets
 help: ## list the targets
@@ -35,7 +35,7 @@ help: ## list the targets
 
 run: layer ## build what is missing, then play a function's life: cold start, invocations, shutdown
 #? INVOKES=50 LATENCY=300ms FAULT=503 EVENT=path.json
-	@$(JAVA) -jar $(TOOLS) emulate --layer target/layer --function $(SAMPLE) \
+	@exec $(JAVA) -jar $(TOOLS) emulate --layer target/layer --function $(SAMPLE) \
 		$(if $(INVOKES),--invokes '$(INVOKES)') $(if $(LATENCY),--latency '$(LATENCY)') \
 		$(if $(FAULT),--fault '$(FAULT)') $(if $(EVENT),--event '$(EVENT)')
 
@@ -48,14 +48,21 @@ layer: $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsle
 	@sh layer/require.sh gcc
 	@$(MAKE) -C layer JAVA_HOME='$(JDK)'
 
-testserver: $(SAMPLE) ## the latency test server alone
-#? LATENCY=200ms PORT=8126
-	@$(JAVA) -jar $(TOOLS) testserver $(if $(LATENCY),--latency '$(LATENCY)') $(if $(PORT),--port '$(PORT)')
+testserver: $(SAMPLE) ## the latency test server alone, until Ctrl-C
+#? LATENCY=200ms FAULT=503x5 PORT=8126
+	@exec $(JAVA) -jar $(TOOLS) testserver $(if $(LATENCY),--latency '$(LATENCY)') $(if $(FAULT),--fault '$(FAULT)') \
+		$(if $(PORT),--port '$(PORT)')
 
-bench: ## measure: JMH of the hot paths
+bench: ## measure the hot paths with JMH, under the layer's own compiler and collector
 #? BENCH=regex
 	@sh layer/require.sh mvn
-	@$(MVN) -q -Pjmh -Dmaven.test.skip=true -Dbench='$(BENCH)' verify
+	@echo "Measuring; ten seconds a line of the table."
+	@$(MVN) -q -Pjmh -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true $(if $(BENCH),-Dbench='$(BENCH)') test | sed 's/\x1b\[0m//g'
+	@cat target/benchmarks.txt
+
+mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
+	@sh layer/require.sh mvn
+	@$(MVN) -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage | sed -u 's/\x1b\[0m//g'
 
 format: ## format the sources
 	@sh layer/require.sh mvn
