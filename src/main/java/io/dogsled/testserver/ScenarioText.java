@@ -3,7 +3,6 @@ package io.dogsled.testserver;
 import io.dogsled.testserver.Scenario.Cut;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +31,7 @@ final class ScenarioText {
     private ScenarioText() {}
 
     static Scenario parse(String text) {
-        Matcher form = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
+        Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
             throw unknown(text);
         }

@@ -120,6 +120,13 @@ final class PayloadDecoderTest {
     }
 
     @Test
+    void aJsonProblemIsOneLineWithoutTheParsersOwnTerms() {
+        assertThat(problems("/api/v1/check_run", JSON, utf8("[{\"check\":1")))
+                .contains("Unexpected end-of-input")
+                .doesNotContain("Source", "REDACTED");
+    }
+
+    @Test
     void bytesAfterTheEndOfTheZlibStreamAreReported() {
         byte[] deflated = deflated(SERIES);
         byte[] longer = Arrays.copyOf(deflated, deflated.length + 3);

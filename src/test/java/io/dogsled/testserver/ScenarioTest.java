@@ -99,6 +99,7 @@ final class ScenarioTest {
 
     @Test
     void aScenarioForARouteLeavesOtherRoutesAlone() throws IOException {
+        server.play(Scenario.parse("/API/V2=500"));
         server.play(Scenario.parse(SERIES + "=413x1"));
         assertThat(client.send(post("/api/beta/sketches", "x")).read().status()).isEqualTo(202);
         assertThat(statuses(2)).containsExactly(413, 202);
