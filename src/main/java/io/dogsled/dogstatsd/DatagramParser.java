@@ -52,7 +52,7 @@ final class DatagramParser implements DatagramHandler {
     private void readLines(byte[] buffer, int length) {
         int start = 0;
         while (start < length) {
-            int lineFeed = Bytes.indexOf(buffer, start, length, '\n');
+            int lineFeed = Bytes.indexOfFar(buffer, start, length, '\n');
             if (lineFeed == length && eolRequired) {
                 reject(Rejection.UNTERMINATED, buffer, start, length);
                 return;

@@ -109,7 +109,9 @@ final class MetricParser {
         int end = typeEnd;
         while (end < to) {
             int start = end + 1;
-            end = Bytes.indexOf(buffer, start, to, '|');
+            end = start < to && buffer[start] == '#'
+                    ? Bytes.indexOfFar(buffer, start, to, '|')
+                    : Bytes.indexOf(buffer, start, to, '|');
             if (start < end && !readOption(buffer, start, end)) {
                 return false;
             }
