@@ -42,7 +42,7 @@ run: layer ## build what is missing, then play a function's life: cold start, in
 test: ## formatting, lint, unit, conformance, contract and process tests
 	@sh layer/require.sh mvn gcc
 	@rm -rf target/surefire-reports target/failsafe-reports
-	@status=0; $(MVN) verify | sed -u 's/\x1b\[0m//g' || status=$$?; sh .ci/totals; exit $$status
+	@status=0; $(MVN) verify 2>&1 | sed -u 's/\x1b\[0m//g' || status=$$?; sh .ci/totals; exit $$status
 
 layer: $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsled-layer-<arch>.zip
 	@sh layer/require.sh gcc
@@ -57,16 +57,16 @@ bench: ## measure the hot paths with JMH, under the layer's own compiler and col
 #? BENCH=regex
 	@sh layer/require.sh mvn
 	@echo "Measuring; ten seconds a line of the table."
-	@$(MVN) -q -Pjmh -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true $(if $(BENCH),-Dbench='$(BENCH)') test | sed 's/\x1b\[0m//g'
+	@$(MVN) -q -Pjmh -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true $(if $(BENCH),-Dbench='$(BENCH)') test 2>&1 | sed 's/\x1b\[0m//g'
 	@cat target/benchmarks.txt
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
 	@sh layer/require.sh mvn
-	@$(MVN) -Pmutation test-compile org.pitest:pitest-maven:mutationCoverage | sed -u 's/\x1b\[0m//g'
+	@$(MVN) -Pmutation -Dskip.launcher.tests=true test-compile org.pitest:pitest-maven:mutationCoverage 2>&1 | sed -u 's/\x1b\[0m//g'
 
 format: ## format the sources
 	@sh layer/require.sh mvn
-	@$(MVN) -q spotless:apply | sed 's/\x1b\[0m//g'
+	@$(MVN) -q spotless:apply 2>&1 | sed 's/\x1b\[0m//g'
 
 # sam build calls these two for the resources of template.yaml, in a copy of this folder, with the folder to fill.
 build-DogsledLayer: layer
@@ -84,7 +84,7 @@ $(SAMPLE): $(SOURCES) $(if $(filter-out $(wildcard $(JARS)),$(JARS)),always)
 	@sh layer/require.sh mvn
 	@mkdir -p target
 	@echo "Building the jars with Maven$$([ -d target/classes ] || echo '; the first time it fetches what it needs, which takes a minute or two')."
-	@$(MVN) -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package >$(MAVEN_LOG) 2>&1 \
+	@$(MVN) -q -Dmaven.test.skip=true -Dskip.launcher.tests=true -Dspotless.check.skip=true -Djacoco.skip=true package >$(MAVEN_LOG) 2>&1 \
 		|| { sed 's/\x1b\[0m//g' $(MAVEN_LOG) >&2; echo "The build failed; the lines above are Maven's, also in $(MAVEN_LOG)." >&2; exit 1; }
 	@touch $(SAMPLE)
 
