@@ -18,7 +18,8 @@ public enum Counter {
     LOST_FORBIDDEN("forbidden", Kind.LOST, "samples refused for the API key"),
     LOST_QUEUE_FULL("queue_full", Kind.LOST, "samples dropped, oldest first, when the queue reached its bound"),
     LOST_TOO_LARGE("too_large", Kind.LOST, "samples of a single value that no payload can hold"),
-    LOST_NOT_FINITE("not_finite", Kind.LOST, "samples whose value or sum is infinite or not a number"),
+    LOST_NOT_FINITE("not_finite", Kind.LOST, "samples whose value, sum or weight is infinite or not a number"),
+    LOST_NO_ROOM("no_room", Kind.LOST, "samples, events and checks that a full aggregator could not take"),
     LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches not sent again after an unknown outcome"),
     LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
     LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran"),
@@ -44,6 +45,7 @@ public enum Counter {
     RATE_OUT_OF_RANGE("rate_out_of_range", Kind.NOTE, "samples whose rate was outside (0, 1] and was taken as 1"),
     TIMESTAMP_OUT_OF_RANGE(
             "timestamp_out_of_range", Kind.NOTE, "samples timestamped further off than the intake takes"),
+    APPROXIMATED("approximated", Kind.NOTE, "samples of histograms too large to keep every value"),
     DRAIN_FALLBACK("drain_fallback", Kind.NOTE, "flushes whose marker datagram did not come in time"),
     PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),
     PAYLOADS_FAILED("payloads_failed", Kind.NOTE, "requests that failed or were answered otherwise"),
