@@ -1,0 +1,239 @@
+package io.dogsled.aggregator;
+
+import io.dogsled.base.Counter;
+import io.dogsled.base.Counters;
+import io.dogsled.config.Config;
+import io.dogsled.metrics.Enricher;
+import io.dogsled.metrics.Event;
+import io.dogsled.metrics.MetricBatch;
+import io.dogsled.metrics.MetricType;
+import io.dogsled.metrics.Sample;
+import io.dogsled.metrics.SampleSink;
+import io.dogsled.metrics.ServiceCheck;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Adds samples up in 10 s buckets, and hands over at a flush what changed.
+ *
+ * <p><b>What a flush sends.</b> Every changed value, open buckets too. Scalars are cumulative over their bucket, so what the
+ * intake keeps, the last value sent for a second, is always the whole; sketches add up there, so each goes out once. What
+ * did not change is not sent again, and nothing is filled with zeros.
+ *
+ * <p><b>Where a sample belongs.</b> Without a timestamp: to the bucket of its arrival. With one ({@code T}): a count or a
+ * gauge to exactly that second, other types to the bucket of it (rulings.md 3). A second that is the start of a bucket is
+ * that bucket: the intake would keep only one of two points of the same second, so they are one cell and both are in it.
+ *
+ * <p><b>How long a cell lives.</b> Until it is over and unchanged for {@link #IDLE_S}. So late samples still add to what
+ * was sent, and a step of the clock, or a datagram that waited for the lock while its bucket ended, does no harm. Contexts
+ * live as long after their last sample.
+ *
+ * <p><b>The lock.</b> One; the receiver holds it from {@link #beginDatagram} to {@link #endDatagram}. A flush never holds
+ * it for long either: it takes the list of changed cells in one step, and then their values, a slice of cells at a time.
+ * Each value is whole, and samples that come in between simply go along. Sorting, finishing and building happen outside.
+ * The lock is fair, so that a waiting receiver gets its turn after a slice.
+ *
+ * <p><b>The ledger.</b> Every accepted sample is received; then it is held here, or left with a batch
+ * ({@link MetricBatch#newSamples()}), or is counted as lost under a name.
+ */
+public final class Aggregator implements SampleSink {
+    /** The width of a bucket. */
+    static final long BUCKET_S = 10;
+
+    /** Cells and contexts that nothing came to for as long are forgotten. */
+    static final long IDLE_S = 20;
+
+    /** The intake takes what is at most this far from now. */
+    static final long INTAKE_RANGE_S = 3_600;
+
+    private static final long MS_PER_S = 1_000;
+
+    /** Cells a flush looks at in one go: some ten microseconds. */
+    private static final int SLICE = 256;
+
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Counters counters;
+    private final CellMaker cellMaker;
+    private final int cellLimit;
+    private final Contexts contexts;
+    private final Tally tally = new Tally();
+    private Changes changes = new Changes();
+    private Pending pending = new Pending();
+    private int cells;
+    private long held;
+    private long nowS;
+    private long bucketS;
+    private long sweptS;
+
+    /** With bounds that fit the smallest sandbox. */
+    public Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters) {
+        this(settings, enricher, counters, Limits.DEFAULT);
+    }
+
+    Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters, Limits limits) {
+        this.counters = counters;
+        this.cellMaker = new CellMaker(settings, limits);
+        this.cellLimit = limits.cells();
+        this.contexts = new Contexts(enricher, cellMaker, limits);
+    }
+
+    @Override
+    public void beginDatagram(long nowMs) {
+        lock.lock();
+        nowS = Math.floorDiv(nowMs, MS_PER_S);
+        bucketS = nowS - Math.floorMod(nowS, BUCKET_S);
+    }
+
+    @Override
+    public void accept(Sample sample) {
+        int samples = sample.sampleCount();
+        tally.received += samples;
+        Slot slot = contexts.slot(sample);
+        if (slot == Slot.BLOCKED) {
+            tally.blocked += samples;
+            return;
+        }
+        slot.seenS = nowS;
+        Cell cell = cell(slot, sample.timestampS == 0 ? bucketS : timestamped(sample));
+        if (cell.isNone()) {
+            tally.noRoom += samples;
+            return;
+        }
+        int added = cell.addAll(sample);
+        held += added;
+        if (added > 0 && cell.noteChange(added, nowS)) {
+            changes.add(cell);
+        }
+        if (added < samples) {
+            tally.refused(sample.type, samples - added);
+        }
+    }
+
+    @Override
+    public void accept(Event event) {
+        tally.received++;
+        noteOther(pending.add(event, nowS));
+    }
+
+    @Override
+    public void accept(ServiceCheck check) {
+        tally.received++;
+        noteOther(pending.add(check, nowS));
+    }
+
+    @Override
+    public void endDatagram() {
+        tally.publish(counters);
+        lock.unlock();
+    }
+
+    /**
+     * Takes out everything that changed since the last flush. One thread at a time; datagrams may come in meanwhile.
+     *
+     * @param nowMs wall clock, for what is over and idle
+     */
+    public MetricBatch flush(long nowMs) {
+        Batch batch = new Batch();
+        Changes taken;
+        lock.lock();
+        try {
+            taken = changes;
+            changes = new Changes();
+            held -= pending.size();
+            batch.eventsAndChecks(pending);
+            pending = new Pending();
+        } finally {
+            lock.unlock();
+        }
+        for (int from = 0; from < taken.size(); from += SLICE) {
+            takeSlice(taken, from, batch);
+        }
+        counters.add(Counter.APPROXIMATED, batch.approximated());
+        MetricBatch built = batch.build();
+        sweep(Math.floorDiv(nowMs, MS_PER_S));
+        return built;
+    }
+
+    /** Samples, events and checks that were received and are in no batch yet. Any thread. */
+    public long heldSamples() {
+        lock.lock();
+        try {
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of contexts that are known now. Any thread. */
+    public int contexts() {
+        lock.lock();
+        try {
+            return contexts.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For tests: how many buckets of all contexts exist. */
+    int cells() {
+        return cells;
+    }
+
+    private long timestamped(Sample sample) {
+        long atS = sample.timestampS;
+        if (atS > nowS + INTAKE_RANGE_S || atS < nowS - INTAKE_RANGE_S) {
+            tally.outOfRange += sample.sampleCount();
+        }
+        boolean exact = sample.type == MetricType.COUNT || sample.type == MetricType.GAUGE;
+        return exact ? atS : atS - atS % BUCKET_S;
+    }
+
+    /** The cell of a second, a new one if need be; {@link Slot#NO_CELL} if there is no room. */
+    private Cell cell(Slot slot, long startS) {
+        Cell known = slot.cell(startS);
+        if (!known.isNone() || cells >= cellLimit || slot == Slot.NO_ROOM) {
+            return known;
+        }
+        Cell cell = cellMaker.cell(slot, startS);
+        slot.put(cell);
+        cells++;
+        return cell;
+    }
+
+    private void noteOther(boolean added) {
+        if (added) {
+            held++;
+        } else {
+            tally.noRoom++;
+        }
+    }
+
+    private void takeSlice(Changes taken, int from, Batch batch) {
+        lock.lock();
+        try {
+            long left = 0;
+            for (int i = from; i < Math.min(from + SLICE, taken.size()); i++) {
+                left += taken.get(i).take(batch);
+            }
+            held -= left;
+            batch.addNewSamples(left);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks for what is over and idle, at most every bucket, a slice at a time. */
+    private void sweep(long atS) {
+        if (Math.abs(atS - sweptS) < BUCKET_S) {
+            return;
+        }
+        sweptS = atS;
+        for (int to = contexts.sweepSteps(); to > 0; to -= SLICE) {
+            lock.lock();
+            try {
+                cells -= contexts.sweep(Math.max(0, to - SLICE), to, atS, IDLE_S);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

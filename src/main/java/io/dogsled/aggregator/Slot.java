@@ -1,0 +1,105 @@
+package io.dogsled.aggregator;
+
+import io.dogsled.metrics.Context;
+import io.dogsled.metrics.Enricher;
+import java.util.Arrays;
+
+/**
+ * A context's place in the aggregator: its cells by second, nearly always one or two of them. The one used last is found
+ * without a search.
+ */
+final class Slot {
+    private static final Cell[] NO_CELLS = new Cell[0];
+
+    /** Stands for: no cell. */
+    static final Cell NO_CELL = new GaugeCell(Enricher.BLOCKED, Long.MIN_VALUE);
+
+    /** The slot of names that go no further. */
+    static final Slot BLOCKED = new Slot(Enricher.BLOCKED, HistogramOutput.NONE);
+
+    /** The slot of contexts there is no room for. */
+    static final Slot NO_ROOM = new Slot(Enricher.BLOCKED, HistogramOutput.NONE);
+
+    final Context context;
+    final HistogramOutput output;
+
+    /** Wall clock of the last sample, seconds. */
+    long seenS;
+
+    private boolean expired;
+    private Cell current = NO_CELL;
+    private Cell[] cells = NO_CELLS;
+    private int size;
+
+    Slot(Context context, HistogramOutput output) {
+        this.context = context;
+        this.output = output;
+    }
+
+    /** The cell of a second; {@link #NO_CELL} if there is none. */
+    Cell cell(long startS) {
+        if (current.startS == startS) {
+            return current;
+        }
+        int at = firstAtLeast(startS);
+        if (at == size || cells[at].startS != startS) {
+            return NO_CELL;
+        }
+        current = cells[at];
+        return current;
+    }
+
+    /** Takes a cell in, of a second that has none. */
+    void put(Cell cell) {
+        int at = firstAtLeast(cell.startS);
+        if (size == cells.length) {
+            cells = Arrays.copyOf(cells, size == 0 ? 1 : size * 2);
+        }
+        System.arraycopy(cells, at, cells, at + 1, size - at);
+        cells[at] = cell;
+        size++;
+        current = cell;
+    }
+
+    /** Drops the cells that are done and returns how many. */
+    int dropDone(long nowS, long idleS) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!cells[i].isDone(nowS, idleS)) {
+                cells[kept++] = cells[i];
+            }
+        }
+        int dropped = size - kept;
+        if (dropped > 0) {
+            cells = kept == 0 ? NO_CELLS : Arrays.copyOf(cells, kept);
+            size = kept;
+            current = NO_CELL;
+        }
+        return dropped;
+    }
+
+    /** Marks it as forgotten if it holds nothing and was not seen for {@code idleS}. */
+    boolean expire(long nowS, long idleS) {
+        expired = size == 0 && Math.abs(nowS - seenS) >= idleS;
+        return expired;
+    }
+
+    /** Whether the context was forgotten: a spelling that still leads here has to be learned again. */
+    boolean isExpired() {
+        return expired;
+    }
+
+    private int firstAtLeast(long startS) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (cells[middle].startS < startS) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,109 @@
+package io.dogsled.aggregator;
+
+import io.dogsled.metrics.Sample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the raw bytes of a line to its slot: open addressing with linear probing, at most two thirds full. Only a line
+ * never seen before has to be decoded, enriched and sorted; a line seen before allocates nothing.
+ *
+ * <p>Bounded: at the limit everything is forgotten at once and learned again, which costs a microsecond a line and loses
+ * nothing, since the contexts stay.
+ */
+final class Spellings {
+    private static final int SMALLEST = 64;
+
+    private final int limit;
+    private @Nullable Spelling[] table = new Spelling[SMALLEST];
+    private int size;
+
+    Spellings(int limit) {
+        this.limit = limit;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** How many places there are to {@link #sweep}. */
+    int places() {
+        return table.length;
+    }
+
+    /** The spelling of that sample, or null. */
+    @Nullable
+    Spelling find(Sample sample, int hash) {
+        int mask = table.length - 1;
+        int at = hash & mask;
+        Spelling candidate = table[at];
+        while (candidate != null && !(candidate.hash == hash && candidate.matches(sample))) {
+            at = (at + 1) & mask;
+            candidate = table[at];
+        }
+        return candidate;
+    }
+
+    /** Remembers a spelling that is not there. */
+    void add(Spelling spelling) {
+        if (size == limit) {
+            table = new Spelling[SMALLEST];
+            size = 0;
+        } else if (size * 3 >= table.length * 2) {
+            grow();
+        }
+        put(spelling);
+    }
+
+    /** Forgets the spellings of expired slots among some of the places. */
+    void sweep(int from, int to) {
+        int at = from;
+        while (at < Math.min(to, table.length)) {
+            Spelling spelling = table[at];
+            if (spelling != null && spelling.slot.isExpired()) {
+                remove(at);
+            } else {
+                at++;
+            }
+        }
+    }
+
+    private void put(Spelling spelling) {
+        int mask = table.length - 1;
+        int at = spelling.hash & mask;
+        while (table[at] != null) {
+            at = (at + 1) & mask;
+        }
+        table[at] = spelling;
+        size++;
+    }
+
+    /** Empties a place and moves up what was pushed behind it. */
+    private void remove(int place) {
+        int mask = table.length - 1;
+        int hole = place;
+        int at = (hole + 1) & mask;
+        Spelling next = table[at];
+        while (next != null) {
+            int home = next.hash & mask;
+            if (((at - home) & mask) >= ((at - hole) & mask)) {
+                table[hole] = next;
+                hole = at;
+            }
+            at = (at + 1) & mask;
+            next = table[at];
+        }
+        table[hole] = null;
+        size--;
+    }
+
+    private void grow() {
+        @Nullable Spelling[] old = table;
+        table = new Spelling[old.length * 2];
+        size = 0;
+        for (Spelling spelling : old) {
+            if (spelling != null && !spelling.slot.isExpired()) {
+                put(spelling);
+            }
+        }
+    }
+}
