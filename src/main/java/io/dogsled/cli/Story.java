@@ -176,35 +176,14 @@ final class Story {
         screen.title("Ledger of the extension");
         ledger.ifPresentOrElse(
                 screen::ledger, () -> screen.bad("the extension left no ledger: it was killed or has no engine"));
-        int code = verdict(equal);
+        screen.title("Result");
+        Verdict verdict = Verdict.of(ledger, !failed, equal, functionTells ? emitted.size() : -1);
+        screen.verdict(verdict);
         screen.title("Where to look next");
         screen.text("make testserver LATENCY=200ms   the intake alone, for your own function or for sam local");
         screen.text("make run FAULT=503 LATENCY=1s   what happens when the intake is slow or broken");
         screen.text("README.md                       attach the layer to a function; docs/ for how it works");
-        return code;
-    }
-
-    private int verdict(boolean equal) {
-        screen.title("Result");
-        if (ledger.isEmpty() || !ledger.get().balances() || failed) {
-            screen.bad("The story did not go well; see above.");
-            return 1;
-        }
-        boolean complete = !functionTells || ledger.get().received() == emitted.size();
-        if (!complete) {
-            screen.bad("The function emitted " + emitted.size() + " samples, the extension knows of "
-                    + ledger.get().received() + ".");
-        }
-        if (equal && complete && !ledger.get().namesSomething()) {
-            screen.good("Everything that was emitted arrived, and the ledger balances.");
-            return 0;
-        }
-        if (complete && ledger.get().namesSomething()) {
-            screen.warn("Not everything arrived, and the ledger names what is missing.");
-            return 3;
-        }
-        screen.bad("What arrived is not what was emitted, and the ledger does not say why.");
-        return 1;
+        return verdict.exitCode();
     }
 
     private void onMark(Mark mark) {

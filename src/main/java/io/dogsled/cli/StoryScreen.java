@@ -81,6 +81,14 @@ final class StoryScreen {
         out.flush();
     }
 
+    synchronized void verdict(Verdict verdict) {
+        switch (verdict.exitCode()) {
+            case 0 -> good(verdict.sentence());
+            case 3 -> warn(verdict.sentence());
+            default -> bad(verdict.sentence());
+        }
+    }
+
     synchronized void ledger(Ledger ledger) {
         text(String.format("%-22s %6d   samples that reached the extension", "received", ledger.received()));
         text(String.format("%-22s %6d   acknowledged by the intake", "delivered", ledger.delivered()));

@@ -1,0 +1,41 @@
+package io.dogsled.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The exit codes that the help promises. */
+class VerdictTest {
+    private static final Ledger CLEAN = new Ledger(5, 5, 0, 3, 0, Map.of(), Map.of(), 0);
+    private static final Ledger LOST = new Ledger(5, 3, 0, 0, 0, Map.of("shutdown", 2L), Map.of(), 0);
+    private static final Ledger WRONG = new Ledger(5, 3, 0, 0, 0, Map.of("shutdown", 1L), Map.of(), 0);
+
+    @Test
+    void allWellIsZero() {
+        assertThat(exit(CLEAN, true, 5)).isZero();
+        assertThat(exit(CLEAN, true, -1)).as("a function that does not tell").isZero();
+    }
+
+    @Test
+    void aNamedLossIsThree() {
+        assertThat(exit(LOST, false, 5)).isEqualTo(3);
+        assertThat(exit(LOST, true, 5))
+                .as("a lost gauge that a later one covers")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void whatNobodyNamesIsOne() {
+        assertThat(exit(CLEAN, false, 5)).as("different without a loss").isEqualTo(1);
+        assertThat(exit(CLEAN, true, 6)).as("a sample that never got there").isEqualTo(1);
+        assertThat(exit(WRONG, false, 5)).as("does not balance").isEqualTo(1);
+        assertThat(Verdict.of(Optional.empty(), true, true, 5).exitCode()).isEqualTo(1);
+        assertThat(Verdict.of(Optional.of(CLEAN), false, true, 5).exitCode()).isEqualTo(1);
+    }
+
+    private static int exit(Ledger ledger, boolean equal, int emitted) {
+        return Verdict.of(Optional.of(ledger), true, equal, emitted).exitCode();
+    }
+}
