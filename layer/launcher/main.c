@@ -121,6 +121,13 @@ static void report_lost(struct sandbox *sandbox)
     log_line("engine: %s; %llu datagrams received and lost", sandbox->restarts.reason, (unsigned long long)lost);
 }
 
+static void report_counts(const struct sandbox *sandbox)
+{
+    log_debug("telemetry: %llu batches did not fit, %llu were too long, %llu requests refused; %llu unknown frames",
+              (unsigned long long)sandbox->engine.telemetry_dropped, (unsigned long long)sandbox->telemetry.oversized,
+              (unsigned long long)sandbox->telemetry.refused, (unsigned long long)sandbox->engine.frames_skipped);
+}
+
 int main(int argc, char **argv)
 {
     static struct sandbox sandbox;
@@ -144,5 +151,6 @@ int main(int argc, char **argv)
     sandbox_begin(&sandbox, clock_mono_ns());
     loop_run(&sandbox, signal_fd);
     report_lost(&sandbox);
+    report_counts(&sandbox);
     return sandbox.exit_status;
 }

@@ -117,10 +117,11 @@ void platform_launch(struct fake_platform *platform, const char *layer, const ch
 static void read_log(struct fake_platform *platform)
 {
     size_t room = sizeof platform->log - 1 - platform->log_length;
-    ssize_t got = platform->log_fd < 0 ? 0 : read(platform->log_fd, platform->log + platform->log_length, room);
-    if (got > 0) {
+    ssize_t got;
+    while (platform->log_fd >= 0 && (got = read(platform->log_fd, platform->log + platform->log_length, room)) > 0) {
         platform->log_length += (size_t)got;
         platform->log[platform->log_length] = '\0';
+        room -= (size_t)got;
     }
 }
 
@@ -187,6 +188,7 @@ bool platform_request_within(struct fake_platform *platform, int ms)
             length += (size_t)got;
         }
     }
+    read_log(platform); /* what was said before the request was sent */
     return true;
 }
 

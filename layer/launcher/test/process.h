@@ -12,7 +12,7 @@
         }                                                                                                              \
     } while (0)
 
-/* Added to what is promised, because the machine may be busy. */
+/* Added to what is promised, because the machine may be busy; guard_test.c has the exact times. */
 enum { BUSY_MS = 400 };
 
 /* The launcher with a fake engine of this kind and a budget of 200 ms; more is one further variable or NULL. */

@@ -24,6 +24,7 @@ void telemetry_is_taken_whatever_it_is(struct fake_platform *p)
     REQUIRE(invoke(p, "r") < BUSY_MS, "works");
     REQUIRE(platform_count_log(p, "engine: telemetry") == 3, "relayed: malformed, empty, runtimeDone");
     shut_down(p);
+    REQUIRE(platform_count_log(p, "1 were too long, 2 requests refused") == 1, "counted");
     REQUIRE(lines_for_people(p) == 0, "quiet");
 }
 
@@ -61,6 +62,7 @@ void telemetry_connections_are_used_in_every_way(struct fake_platform *p)
 {
     char text[1024];
     start_ready(p, "good", 200);
+    int first = talk(p, "POST ");
     for (int i = 0; i < 20; i++) {
         (void)talk(p, "POST "); /* idle ones, left open on purpose */
     }
@@ -74,6 +76,8 @@ void telemetry_connections_are_used_in_every_way(struct fake_platform *p)
                    p->telemetry_path, p->telemetry_path, p->telemetry_path);
     REQUIRE(send(fd, text, strlen(text), MSG_NOSIGNAL) == (ssize_t)strlen(text), "send");
     hear(p, fd, "Content-Length: 0\r\n\r\n", 3);
+    struct pollfd closed = {.fd = first, .events = POLLIN};
+    REQUIRE(poll(&closed, 1, 5000) == 1 && recv(first, text, 1, 0) == 0, "the quietest did not make room");
     hear(p, talk(p, "\x16\x03\x01 no HTTP\r\n\r\n"), "HTTP/1.1 400 ", 1);
     platform_wait_log(p, "engine: telemetry []", 3);
     REQUIRE(invoke(p, "r") < BUSY_MS, "works");

@@ -56,7 +56,7 @@ void shut_down(struct fake_platform *p)
 int lines_for_people(struct fake_platform *p)
 {
     static const char *const debug[] = {"dogsled: UDP port",     "dogsled: registered", "dogsled: first /next",
-                                        "dogsled: engine ready", "dogsled: stood still"};
+                                        "dogsled: engine ready", "dogsled: stood still", "dogsled: telemetry:"};
     int count = platform_count_log(p, "dogsled: ");
     for (size_t i = 0; i < sizeof debug / sizeof debug[0]; i++) {
         count -= platform_count_log(p, debug[i]);
