@@ -50,15 +50,13 @@ static bool still_good(int fd)
 void exchange_begin(struct exchange *exchange, const struct endpoint *peer, const char *request, size_t length)
 {
     exchange->error = 0;
-    exchange->answered = false;
     http_reset(&exchange->answer, HTTP_RESPONSE, ANSWER_LIMIT);
     bytes_clear(&exchange->out);
     if (!bytes_append(&exchange->out, request, length, REQUEST_LIMIT)) {
         fail(exchange, ENOMEM);
         return;
     }
-    exchange->reused = still_good(exchange->fd);
-    if (!exchange->reused) {
+    if (!still_good(exchange->fd)) {
         disconnect(exchange);
         exchange->fd = endpoint_connect(peer);
         if (exchange->fd < 0) {
@@ -130,7 +128,6 @@ static void read_more(struct exchange *exchange)
             http_feed_end(answer);
             break;
         }
-        exchange->answered = true;
         size_t used = http_feed(answer, buffer, (size_t)got);
         while (used < (size_t)got && answer->state < HTTP_DONE) {
             used += http_feed(answer, buffer + used, (size_t)got - used);

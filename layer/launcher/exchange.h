@@ -18,9 +18,7 @@ enum exchange_state { EXCHANGE_IDLE, EXCHANGE_SENDING, EXCHANGE_READING, EXCHANG
 struct exchange {
     int fd; /* -1 when not connected */
     enum exchange_state state;
-    int error;           /* errno of a failure; 0 = the platform closed or answered nonsense, ETIMEDOUT = deadline */
-    bool reused;         /* it went out on a connection that had served before */
-    bool answered;       /* at least one byte of an answer came */
+    int error; /* errno of a failure; 0 = the platform closed or answered nonsense, ETIMEDOUT = deadline */
     struct bytes out;
     struct http_message answer;
 };

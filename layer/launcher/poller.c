@@ -47,10 +47,6 @@ void poller_accept(struct poller *poller)
 static enum poll_outcome on_failure(struct poller *poller, int64_t now_ns)
 {
     const struct exchange *exchange = &poller->platform->exchange;
-    if (exchange->reused && !exchange->answered) {
-        poller_start(poller); /* cannot repeat itself: the new one is not on a reused connection */
-        return POLL_WAITING;
-    }
     if (exchange->error == ECONNREFUSED) {
         if (++poller->refusals > REFUSALS_MAX) {
             (void)snprintf(poller->reason, sizeof poller->reason, "it refuses connections for two seconds");

@@ -2,7 +2,6 @@
  * The long poll of /next and what to do when it fails. Exactly one poll is outstanding, and it has no time-out
  * (lambda.md 1.3). Failures are counted, not timed, so that a freeze cannot use up the patience:
  *
- *   the kept connection had been closed          once more at once, on a new connection
  *   connection refused                           every 150 ms; after 2 s of them the platform is gone: POLL_GONE
  *   403 Extension.UnknownExtensionIdentifier     POLL_GONE
  *   anything else: 500, other 4xx, a broken      again after 50, 100, 200 … 1,000 ms, without end: leaving would reset

@@ -212,6 +212,8 @@ void failures_of_next_are_retried_with_pauses(struct fake_platform *p)
     REQUIRE(lines_for_people(p) == 1, "one line");
     platform_answer_raw(p, "garbage\r\n\r\n", 11, true);
     platform_expect(p, NEXT);
+    platform_answer_raw(p, "", 0, true); /* the connection is gone without an answer */
+    platform_expect(p, NEXT);
     platform_answer_invoke(p, "r-1", 20);
     platform_expect(p, NEXT);
     shut_down(p);
