@@ -1,5 +1,6 @@
 package io.dogsled.cli;
 
+import io.dogsled.testserver.DecodedPayload.SketchPoint;
 import io.dogsled.testserver.IntakeView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ final class Comparison {
     }
 
     private static String summary(double count, double max, double mean) {
-        return number(count) + "x, max " + number(max) + ", avg " + number(mean);
+        return count == 0 ? "0x" : number(count) + "x, max " + number(max) + ", avg " + number(mean);
     }
 
     private Row set(EmittedSample.Key key, List<EmittedSample> samples) {
@@ -100,18 +101,20 @@ final class Comparison {
         double sum = samples.stream().mapToDouble(EmittedSample::number).sum();
         double min = samples.stream().mapToDouble(EmittedSample::number).min().orElse(0);
         double max = samples.stream().mapToDouble(EmittedSample::number).max().orElse(0);
-        var sketch = scalars.sketch(key.name(), key.tags());
+        SketchPoint sketch = scalars.sketch(key.name(), key.tags());
         boolean equal = sketch.cnt() == samples.size()
                 && close(sum, sketch.sum())
                 && close(min, sketch.min())
                 && close(max, sketch.max());
-        String range = number(min) + ".." + number(max);
-        String arrivedRange = number(sketch.min()) + ".." + number(sketch.max());
-        return new Row(
-                key,
-                samples.size() + "x, sum " + number(sum) + ", " + range,
-                sketch.cnt() + "x, sum " + number(sketch.sum()) + ", " + arrivedRange,
-                equal);
+        SketchPoint sent = new SketchPoint(0, samples.size(), min, max, sum / samples.size(), sum, List.of());
+        return new Row(key, summary(sent), summary(sketch), equal);
+    }
+
+    private static String summary(SketchPoint sketch) {
+        return sketch.cnt() == 0
+                ? "0x"
+                : sketch.cnt() + "x, sum " + number(sketch.sum()) + ", " + number(sketch.min()) + ".."
+                        + number(sketch.max());
     }
 
     private boolean sketched(EmittedSample.Key key) {

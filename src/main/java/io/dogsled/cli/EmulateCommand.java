@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "emulate",
         mixinStandardHelpOptions = true,
+        usageHelpWidth = 100,
         description = {
             "Play a function's life in a local Lambda.",
             "",

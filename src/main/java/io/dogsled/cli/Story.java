@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A function's life with everything real but the cloud: cold start, invocations with freeze and thaw between them, shutdown,
@@ -24,11 +26,12 @@ import java.util.Optional;
 final class Story {
     private static final int DOGSTATSD_PORT = 8125;
     private static final String API_KEY = "0123456789abcdef0123456789abcdef";
-    private static final String EXTENSION = "dogsled";
 
     private final StoryPlan plan;
     private final StoryScreen screen;
     private final List<EmittedSample> emitted = new ArrayList<>();
+    private final Set<String> extensions = ConcurrentHashMap.newKeySet();
+    private final Set<String> polled = ConcurrentHashMap.newKeySet();
     private boolean functionTells;
     private boolean failed;
     private volatile boolean starting = true;
@@ -101,10 +104,8 @@ final class Story {
         }
         IntakeProgress progress = new IntakeProgress(server);
         invokeAll(sandbox, progress, startS);
-        if (sandbox.pid(EXTENSION).isPresent()) {
-            String megabytes = String.format(Locale.ROOT, "%.1f", sandbox.residentKb(EXTENSION) / 1024.0);
-            screen.faint("resident memory of the extension's processes: " + megabytes + " MB");
-        }
+        extensions.forEach(name -> screen.faint(
+                String.format(Locale.ROOT, "resident memory of %s: %.1f MB", name, sandbox.residentKb(name) / 1024.0)));
         shutdown(sandbox, progress);
     }
 
@@ -149,12 +150,14 @@ final class Story {
         String name = event.name() + (result.coldStart() ? " (cold)" : "");
         screen.text(String.format(
                 Locale.ROOT,
-                "%2d  %-24s %8.1f ms   %8.1f ms        %8.1f ms  %s",
+                "%2d  %-24s %8.1f ms   %8.1f ms        %11s  %s",
                 number,
                 name.length() > 24 ? name.substring(0, 24) : name,
                 millis(times.function()),
                 millis(times.afterRuntime()),
-                millis(times.afterRuntimeDoneSent()),
+                times.runtimeDoneSentNs() == 0
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.1f ms", millis(times.afterRuntimeDoneSent())),
                 intake));
         if (result.outcome() != Invocation.Outcome.SUCCESS) {
             screen.bad("    " + result.outcome() + " " + result.errorType() + " " + result.body());
@@ -194,9 +197,9 @@ final class Story {
                 }
                 yield mark.who() + ": started, pid " + mark.detail();
             }
-            case REGISTERED -> mark.who() + ": registered for " + mark.detail();
-            case SUBSCRIBED -> mark.who() + ": telemetry of " + mark.detail();
-            case NEXT -> starting ? mark.who() + ": first /next" : "";
+            case REGISTERED -> mark.who() + ": registered for " + plain(mark.detail());
+            case SUBSCRIBED -> mark.who() + ": telemetry of " + plain(mark.detail());
+            case NEXT -> starting && polled.add(mark.who()) ? mark.who() + ": first /next" : "";
             case INIT_DONE -> "init " + mark.detail();
             case SHUTDOWN -> "shutdown, reason " + mark.detail();
             case SIGNAL -> mark.who() + ": " + mark.detail();
@@ -224,6 +227,11 @@ final class Story {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A list as Java prints it, without its brackets. */
+    private static String plain(String list) {
+        return list.replace("[", "").replace("]", "");
     }
 
     private static double millis(Duration duration) {

@@ -62,7 +62,12 @@ final class StoryScreen {
     }
 
     synchronized void line(LogLine line) {
-        faint("              " + line.source() + " | " + line.text());
+        String margin = "              " + line.source() + " | ";
+        int room = WIDTH - 2 - margin.length();
+        for (int at = 0; at == 0 || at < line.text().length(); at += room) {
+            faint(margin
+                    + line.text().substring(at, Math.min(at + room, line.text().length())));
+        }
     }
 
     synchronized void table(List<Comparison.Row> rows) {
