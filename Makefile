@@ -15,7 +15,8 @@ MAKEFLAGS += --no-print-directory
 
 # Looked up when first used, so that "make help" and "make clean" work without.
 JDK = $(eval JDK := $$(shell sh layer/find-jdk.sh))$(if $(JDK),$(JDK),$(error no JDK 25))
-JAVA = $(JDK)/bin/java
+# The tools read protobuf, and protobuf asks for what JDK 25 warns about.
+JAVA = $(JDK)/bin/java --sun-misc-unsafe-memory-access=allow
 
 # Colours and progress would fill a log; the two options silence JDK 25 about libraries inside Maven itself.
 MVN = JAVA_HOME='$(JDK)' MAVEN_OPTS="$${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
