@@ -18,11 +18,14 @@ final class Processes implements AutoCloseable {
     private final Stage stage;
     private final String runtimeApi;
     private final Map<String, ProcessGroup> groups = new ConcurrentHashMap<>();
-    private final Thread hook = new Thread(this::killQuietly, "sandbox-kill");
+    private final Runnable afterKill;
+    private final Thread hook = new Thread(this::killAll, "sandbox-kill");
 
-    Processes(Stage stage, String runtimeApi) {
+    /** Registers the hook; {@code afterKill} runs once everything is dead, whoever killed it. */
+    Processes(Stage stage, String runtimeApi, Runnable afterKill) {
         this.stage = stage;
         this.runtimeApi = runtimeApi;
+        this.afterKill = afterKill;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -119,7 +122,7 @@ final class Processes implements AutoCloseable {
 
     @Override
     public void close() {
-        killQuietly();
+        killAll();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -175,7 +178,8 @@ final class Processes implements AutoCloseable {
                 .toList();
     }
 
-    private void killQuietly() {
+    private void killAll() {
         Signals.send("KILL", living());
+        afterKill.run();
     }
 }

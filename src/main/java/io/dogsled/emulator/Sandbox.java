@@ -45,7 +45,7 @@ public final class Sandbox implements AutoCloseable {
         this.stage = new Stage(settings, journal);
         boolean enabled = settings.layer().map(Executable::enabled).orElse(true);
         this.server = new ApiServer(settings.bindAddress(), new Router(stage, enabled), faults);
-        this.processes = new Processes(stage, server.authority());
+        this.processes = new Processes(stage, server.authority(), this::deleteFolder);
         this.lifeCycle = new LifeCycle(stage, processes);
     }
 
@@ -210,7 +210,6 @@ public final class Sandbox implements AutoCloseable {
         stage.monitor().run(() -> stage.generation().end());
         stage.telemetry().reset();
         server.close();
-        deleteFolder();
     }
 
     /** Waits until a generation listens. */

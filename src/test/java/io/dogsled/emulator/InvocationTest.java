@@ -93,6 +93,7 @@ class InvocationTest {
 
     @Test
     void underAwsEmulatorTheResponseWaitsForTheExtension() {
+        sandbox.close();
         sandbox = emulator.mode(Mode.RIE).start();
         LambdaClient extension = new LambdaClient(sandbox);
         Invocation invocation = sandbox.invoke(Invocation.Request.of("{}"));
@@ -146,6 +147,7 @@ class InvocationTest {
 
     @Test
     void anExtensionThatDoesNotComeBackTurnsTheInvocationIntoATimeout() {
+        sandbox.close();
         sandbox = emulator.timeout(Duration.ofMillis(300)).start();
         CompletableFuture<HttpResponse<String>> poll = initThenPoll();
         Invocation invocation = sandbox.invoke(Invocation.Request.of("{}"));
@@ -206,6 +208,7 @@ class InvocationTest {
 
     @Test
     void managedInstancesRefuseInvokeAndAcceptASecondTry() {
+        sandbox.close();
         sandbox = emulator.mode(Mode.MANAGED_INSTANCES).start();
         CompletableFuture<Void> init = Scripted.init(sandbox);
         LambdaClient extension = new LambdaClient(sandbox);
@@ -229,6 +232,7 @@ class InvocationTest {
 
     @Test
     void theApiMayLiveOnAnyLoopbackAddress() throws UnknownHostException {
+        sandbox.close();
         sandbox = Emulator.newEmulator()
                 .bindAddress(InetAddress.getByName("127.0.0.2"))
                 .start();
