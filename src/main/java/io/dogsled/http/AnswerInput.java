@@ -138,15 +138,19 @@ final class AnswerInput {
             try {
                 return in.read(buffer, 0, buffer.length);
             } catch (SocketTimeoutException e) {
-                extendAfterThaw(clock.nowNs());
+                if (!extendAfterThaw(clock.nowNs())) {
+                    throw new SocketTimeoutException("no answer in time");
+                }
             }
         }
     }
 
-    private void extendAfterThaw(long nowNs) {
-        if (!graceGiven && deadline.isOver(nowNs - OVERSLEPT_MS * 1_000_000L)) {
-            graceGiven = true;
-            deadline = Deadline.after(nowNs, THAW_GRACE_MS);
+    private boolean extendAfterThaw(long nowNs) {
+        if (graceGiven || !deadline.isOver(nowNs - OVERSLEPT_MS * 1_000_000L)) {
+            return false;
         }
+        graceGiven = true;
+        deadline = Deadline.after(nowNs, THAW_GRACE_MS);
+        return true;
     }
 }

@@ -1,0 +1,70 @@
+package io.dogsled.forwarder;
+
+import io.dogsled.config.Config;
+import io.dogsled.config.Config.Ambiguous;
+
+/** One intake: where it is, the key for it, and what to do with a sketch that may have arrived. Immutable. */
+public final class Endpoint {
+    private static final String PLAIN = "http://";
+    private static final String SECURE = "https://";
+
+    private final String url;
+    private final boolean tls;
+    private final String host;
+    private final int port;
+    private final ApiKeySource keys;
+    private final Ambiguous ambiguous;
+
+    /**
+     * @param baseUrl {@code http://host[:port]} or {@code https://host[:port]}, without a path
+     * @throws IllegalArgumentException if it is something else; the configuration has checked it before
+     */
+    public Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous) {
+        this.url = baseUrl;
+        this.tls = baseUrl.startsWith(SECURE);
+        if (!tls && !baseUrl.startsWith(PLAIN)) {
+            throw new IllegalArgumentException("not an http or https URL: " + baseUrl);
+        }
+        String authority = baseUrl.substring(tls ? SECURE.length() : PLAIN.length());
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon >= 0 && authority.indexOf(']') < colon;
+        this.host = withoutBrackets(hasPort ? authority.substring(0, colon) : authority);
+        this.port = hasPort ? Integer.parseInt(authority.substring(colon + 1)) : tls ? 443 : 80;
+        this.keys = keys;
+        this.ambiguous = ambiguous;
+    }
+
+    /** The main endpoint, as configured. */
+    public static Endpoint of(Config.Intake intake) {
+        return new Endpoint(intake.baseUrl(), ApiKeySource.plain(intake.apiKey()), intake.ambiguous());
+    }
+
+    /** As configured, for log lines. */
+    public String url() {
+        return url;
+    }
+
+    boolean tls() {
+        return tls;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    ApiKeySource keys() {
+        return keys;
+    }
+
+    Ambiguous ambiguous() {
+        return ambiguous;
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,173 @@
+package io.dogsled.forwarder;
+
+import io.dogsled.base.Clock;
+import io.dogsled.base.Counter;
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import io.dogsled.metrics.MetricBatch;
+import io.dogsled.serializer.PayloadSerializer;
+
+/**
+ * Delivers to one endpoint on a thread of its own, so that nobody else ever waits for the network. It owns what it is
+ * offered until the intake has acknowledged it.
+ *
+ * <p>{@link #offer}, {@link #deliver} and {@link #shutdown} are the lambda thread's; {@link #heldSamples} may be called from
+ * any. When the time of a delivery is over its exchange is <em>parked</em>: the thread goes on waiting for the answer,
+ * across a freeze if need be, and what the payload carries stays owned.
+ */
+public final class Forwarder {
+    /** How a call of {@link #deliver} ended. */
+    public enum Progress {
+        /** Nothing waited: the network was not touched. */
+        IDLE,
+        /** Everything was attempted and nothing waits any more. */
+        SETTLED,
+        /** Everything was attempted, and some of it waits for the next time. */
+        KEPT,
+        /** The time is over and an exchange is under way. */
+        PARKED,
+        /** Nothing was attempted: no API key, a pause, or the thread does not run. */
+        WITHHELD
+    }
+
+    private static final long ABANDON_AGAIN_MS = 20;
+
+    private final Endpoint endpoint;
+    private final Instruments instruments;
+    private final Clock clock;
+    private final Outbox outbox;
+    private final Courier courier;
+    private final Complaints complaints;
+    private final Pause pause = new Pause();
+    private final Turns turns;
+    private final Round round;
+    private boolean started;
+
+    /** Written before the last turn is asked for, read after it was given. */
+    private volatile Deadline lastDeadline;
+
+    private volatile boolean last;
+
+    /** Assigns; {@link #start} starts the thread. */
+    public Forwarder(Endpoint endpoint, PayloadSerializer serializer, Instruments instruments) {
+        this.endpoint = endpoint;
+        this.instruments = instruments;
+        this.clock = instruments.clock();
+        this.outbox = new Outbox(instruments.counters(), endpoint.ambiguous());
+        this.courier = new Courier(endpoint, clock);
+        this.complaints = new Complaints(endpoint.url(), instruments.log(), clock);
+        this.turns = new Turns(clock);
+        this.lastDeadline = Deadline.after(clock.nowNs(), 0);
+        this.round = new Round(outbox, courier, serializer, endpoint, new Round.Watch(instruments, complaints, pause));
+    }
+
+    /** Starts the thread; once, after {@code ready}. */
+    public void start() {
+        Thread thread = new Thread("forwarder") {
+            @Override
+            public void run() {
+                runRounds();
+            }
+        };
+        thread.setDaemon(true);
+        started = true;
+        thread.start();
+    }
+
+    /** Takes over a batch, which may be empty; never waits. */
+    public void offer(MetricBatch batch) {
+        outbox.offer(batch, clock.nowMs());
+    }
+
+    /**
+     * Has everything that was offered before this call attempted once, and waits for it.
+     *
+     * @param deadline when this call returns at the latest; what is under way then goes on without it
+     */
+    public Progress deliver(Deadline deadline) {
+        if (outbox.isIdle()) {
+            return Progress.IDLE;
+        }
+        if (!canSend() || (pause.isOn(clock.nowMs()) && !turns.isRunning())) {
+            return Progress.WITHHELD;
+        }
+        if (turns.await(turns.ask(), deadline)) {
+            return outbox.isIdle() ? Progress.SETTLED : Progress.KEPT;
+        }
+        if (courier.isUnderWayLongerThan(Round.EXCHANGE_MS)) {
+            courier.abandon();
+        }
+        return Progress.PARKED;
+    }
+
+    /**
+     * The sandbox ends: one attempt at everything, newest bucket first, whatever the endpoint asked for; what is not
+     * delivered then is counted as lost. An exchange under way gets half of the time, then its connection is closed.
+     *
+     * @param deadline when this call returns at the latest
+     */
+    public void shutdown(Deadline deadline) {
+        round.hurry();
+        if (canSend() && !outbox.isIdle()) {
+            Deadline half = Deadline.after(clock.nowNs(), deadline.remainingMs(clock.nowNs()) / 2);
+            boolean idle = turns.awaitIdle(half);
+            while (!idle && !deadline.isOver(clock.nowNs())) {
+                courier.abandon();
+                idle = turns.awaitIdle(
+                        Deadline.after(clock.nowNs(), ABANDON_AGAIN_MS).earlier(deadline));
+            }
+            if (!outbox.isIdle()) {
+                lastDeadline = deadline;
+                last = true;
+                turns.await(turns.ask(), deadline);
+            }
+        }
+        outbox.close();
+        turns.close();
+        courier.abandon();
+    }
+
+    /** Whether anything waits to be sent, or is being sent. */
+    public boolean hasPending() {
+        return !outbox.isIdle();
+    }
+
+    /** Samples taken over and not settled yet, given up ones of open buckets among them. */
+    public long heldSamples() {
+        return outbox.heldSamples();
+    }
+
+    private boolean canSend() {
+        if (endpoint.keys().key().isEmpty()) {
+            complaints.noKey();
+            return false;
+        }
+        return started;
+    }
+
+    private void runRounds() {
+        try {
+            for (long ticket = turns.next(); ticket >= 0; ticket = turns.next()) {
+                runRound();
+                turns.done(ticket);
+            }
+        } catch (InterruptedException e) {
+            turns.close();
+        }
+    }
+
+    @SuppressWarnings(
+            "CatchingUnchecked") // the top of the thread: a bug costs one round, not the delivery of all others
+    private void runRound() {
+        try {
+            if (last) {
+                round.runLast(lastDeadline);
+            } else {
+                round.run();
+            }
+        } catch (RuntimeException | Error e) {
+            instruments.counters().increment(Counter.INTERNAL_ERRORS);
+            instruments.log().error("forwarder: unexpected " + e + "; the next flush tries again");
+        }
+    }
+}
