@@ -10,7 +10,8 @@ public enum Counter {
     RECEIVED("received", Kind.LEDGER, "samples, events and checks that were accepted"),
     DELIVERED("delivered", Kind.LEDGER, "samples acknowledged by the main endpoint"),
     SUPERSEDED("superseded", Kind.LEDGER, "samples of waiting values that a newer value of the same bucket replaced"),
-    POSSIBLY_DUPLICATED("possibly_duplicated", Kind.LEDGER, "samples of sketches sent again after an unknown outcome"),
+    POSSIBLY_DUPLICATED(
+            "possibly_duplicated", Kind.LEDGER, "samples of sketches and events sent again after an unknown outcome"),
     KERNEL_DROPPED("kernel_dropped", Kind.LEDGER, "datagrams that the kernel dropped at our socket"),
 
     LOST_SHUTDOWN("shutdown", Kind.LOST, "samples still held when the sandbox ended"),
@@ -20,7 +21,7 @@ public enum Counter {
     LOST_TOO_LARGE("too_large", Kind.LOST, "samples of a single value that no payload can hold"),
     LOST_NOT_FINITE("not_finite", Kind.LOST, "samples whose value, sum or weight is infinite or not a number"),
     LOST_NO_ROOM("no_room", Kind.LOST, "samples, events and checks that a full aggregator could not take"),
-    LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches not sent again after an unknown outcome"),
+    LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches and events not sent again after an unknown outcome"),
     LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
     LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran"),
 

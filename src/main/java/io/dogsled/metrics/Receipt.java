@@ -5,7 +5,7 @@ package io.dogsled.metrics;
  * while still open is sent again as a whole, so each of its points carries the number of samples it contains in all, and
  * the receipt turns an acknowledgement of such a point into the number of samples that are settled for the first time.
  *
- * <p>Created by the aggregator, one per cell; every call is made by the forwarder's thread.
+ * <p>Created by the aggregator, one per cell; every call is made under the forwarder's lock.
  */
 public final class Receipt {
     private long settled;

@@ -3,7 +3,7 @@
  * Parsers and encoders meet only here.
  *
  * <p>Uses {@code base} alone. {@link io.dogsled.metrics.Sample} belongs to the thread that parses;
- * {@link io.dogsled.metrics.Receipt} to the forwarder's; everything else is immutable.
+ * {@link io.dogsled.metrics.Receipt} is guarded by the forwarder's lock; everything else is immutable.
  */
 @NullMarked
 package io.dogsled.metrics;
