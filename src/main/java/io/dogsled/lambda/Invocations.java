@@ -24,6 +24,7 @@ final class Invocations {
     private final LauncherChannel channel;
     private final InvocationListener listener;
     private final Alarm alarm;
+    private final long startNs;
 
     private LifeCycle state = LifeCycle.STARTING;
     private boolean managed;
@@ -31,6 +32,7 @@ final class Invocations {
     private String requestId = "";
     private long deadlineMs;
     private boolean holding;
+    private boolean sawItBegin;
     private long datagramsSeen;
     private boolean noisy;
     private long noisySinceNs;
@@ -41,6 +43,7 @@ final class Invocations {
         this.listener = listener;
         this.alarm = new Alarm(channel);
         this.managed = setup.managedInstances();
+        this.startNs = setup.clock().nowNs();
     }
 
     LifeCycle state() {
@@ -73,6 +76,7 @@ final class Invocations {
         requestId = event.requestId();
         deadlineMs = event.deadlineMs();
         holding = true;
+        sawItBegin = receivedNs - startNs >= 0;
         boolean wantsEnd = listener.onInvoke(event);
         long nowNs = setup.clock().nowNs();
         if (!announced) {
@@ -194,7 +198,11 @@ final class Invocations {
         move(LifeCycle.IDLE);
     }
 
+    /** Not when it began before this engine did: then the announcement may have come while none ran. */
     private void distrust() {
+        if (!sawItBegin) {
+            return;
+        }
         announced = false;
         setup.signal().arm();
         setup.log()

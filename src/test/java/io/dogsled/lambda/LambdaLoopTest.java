@@ -143,6 +143,22 @@ class LambdaLoopTest {
     }
 
     @Test
+    void silenceAboutAnInvocationOlderThanThisEngineIsForgiven() {
+        launcher.clock.advanceMs(-1);
+        String beforeTheStart = launcher.now();
+        launcher.clock.advanceMs(1);
+        launcher.registers(200);
+        launcher.says(Frame.EVENT, beforeTheStart + "{\"eventType\":\"INVOKE\",\"requestId\":\"r1\"}");
+        launcher.took();
+
+        launcher.invokes("r2", 3_000);
+        launcher.runtimeDone("r2");
+
+        assertThat(launcher.took())
+                .containsExactly("invoke r2", "flush START 250 ms", "wake 2900", "flush END 250 ms", "done r2");
+    }
+
+    @Test
     void theLastFlushHasWhatIsLeftOfTheDeadlineButAMargin() {
         launcher.registers(200);
         launcher.took();
