@@ -66,7 +66,16 @@ public class ParseBenchmark {
 
     private DatagramParser parser() {
         Config.Dogstatsd config = new Config.Dogstatsd(
-                0, "", 0, false, true, "", List.of(), new Config.NameFilter(List.of(), false), List.of());
+                0,
+                "",
+                0,
+                false,
+                true,
+                "",
+                List.of(),
+                new Config.NameFilter(List.of(), false),
+                List.of(),
+                Config.Mapper.NONE);
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
         return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
     }

@@ -48,6 +48,7 @@ public enum Counter {
             "timestamp_out_of_range", Kind.NOTE, "samples timestamped further off than the intake takes"),
     APPROXIMATED("approximated", Kind.NOTE, "samples of histograms too large to keep every value"),
     DRAIN_FALLBACK("drain_fallback", Kind.NOTE, "flushes whose marker datagram did not come in time"),
+    MAPPER_GAVE_UP("mapper_gave_up", Kind.NOTE, "names that a mapper's regex took too long on"),
     PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),
     PAYLOADS_FAILED("payloads_failed", Kind.NOTE, "requests that failed or were answered otherwise"),
     TELEMETRY_UNREADABLE("telemetry_unreadable", Kind.NOTE, "telemetry batches that could not be read"),

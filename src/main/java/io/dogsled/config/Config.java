@@ -28,6 +28,7 @@ public record Config(
      * @param readTimestamps whether {@code T} options are read
      * @param namespace {@code ""} or ending in a dot
      * @param tags added to every metric, event and check: sorted, unique
+     * @param mapper how names are rewritten
      */
     public record Dogstatsd(
             int port,
@@ -38,7 +39,19 @@ public record Config(
             String namespace,
             List<String> namespaceExclusions,
             NameFilter nameFilter,
-            List<String> tags) {}
+            List<String> tags,
+            Mapper mapper) {}
+
+    /**
+     * Mapping profiles (protocol.md §5).
+     *
+     * @param profiles a JSON array, not looked at yet; {@code ""} = none
+     * @param cacheSize how many names are remembered, at least 1
+     */
+    public record Mapper(String profiles, int cacheSize) {
+        /** Names stay as they are. */
+        public static final Mapper NONE = new Mapper("", 1_000);
+    }
 
     /** Metric names that go no further, as received and as generated (protocol.md §1.7). */
     public record NameFilter(List<String> names, boolean matchPrefix) {}

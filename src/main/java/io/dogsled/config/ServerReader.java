@@ -9,6 +9,7 @@ final class ServerReader {
     private static final String LOCAL = "localhost";
     private static final String EVERYWHERE = "0.0.0.0";
     private static final int MAX_BUFFER_BYTES = 1 << 30;
+    private static final int MAX_MAPPER_NAMES = 100_000;
 
     /** The Agent's {@code StandardStatsdPrefixes}: names that get no namespace. */
     private static final List<String> STANDARD_PREFIXES = List.of(
@@ -50,7 +51,10 @@ final class ServerReader {
                 namespace(),
                 namespaceExclusions(),
                 filter,
-                new TagReader(settings).read());
+                new TagReader(settings).read(),
+                new Config.Mapper(
+                        settings.text("DD_DOGSTATSD_MAPPER_PROFILES"),
+                        settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)));
     }
 
     private int port() {

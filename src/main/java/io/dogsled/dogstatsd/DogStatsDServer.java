@@ -9,6 +9,8 @@ import io.dogsled.dogstatsd.listeners.InheritedListener;
 import io.dogsled.dogstatsd.listeners.Listener;
 import io.dogsled.dogstatsd.listeners.MarkSender;
 import io.dogsled.dogstatsd.listeners.UdpListener;
+import io.dogsled.dogstatsd.mapper.MapperException;
+import io.dogsled.dogstatsd.mapper.MetricMapper;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.SampleSink;
 import java.io.IOException;
@@ -97,9 +99,21 @@ public final class DogStatsDServer implements AutoCloseable {
         }
     }
 
-    /** What the aggregator asks once per new spelling: namespace, block list, reserved tags, tags added to everything. */
-    public static Enricher enricher(Config.Dogstatsd config) {
-        return new Enrichment(config);
+    /**
+     * What the aggregator asks once per new spelling: mapping, namespace, block list, reserved tags, tags added to everything. Mapping
+     * profiles that cannot be used are reported in one line, and nothing is mapped.
+     */
+    public static Enricher enricher(Config.Dogstatsd config, Instruments instruments) {
+        MetricMapper mapper = MetricMapper.none();
+        try {
+            mapper = MetricMapper.parse(
+                    config.mapper().profiles(), config.mapper().cacheSize(), instruments);
+        } catch (MapperException e) {
+            instruments
+                    .log()
+                    .warn("DD_DOGSTATSD_MAPPER_PROFILES cannot be used, no metric is mapped: " + e.getMessage());
+        }
+        return new Enrichment(config, mapper);
     }
 
     /** The UDP port that is read. */

@@ -1,10 +1,13 @@
 package io.dogsled.dogstatsd;
 
 import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.mapper.MappedName;
+import io.dogsled.dogstatsd.mapper.MetricMapper;
 import io.dogsled.metrics.Context;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.Sample;
 import io.dogsled.metrics.Text;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,13 +19,16 @@ import java.util.Set;
  * aggregator's lock.
  */
 final class Enrichment implements Enricher {
+    private final MetricMapper mapper;
     private final Text namespace;
     private final List<Text> namespaceExclusions;
     private final Set<Text> blockedNames;
     private final List<Text> blockedPrefixes;
     private final List<Text> extraTags;
 
-    Enrichment(Config.Dogstatsd config) {
+    /** {@code mapper} is asked about every name. */
+    Enrichment(Config.Dogstatsd config, MetricMapper mapper) {
+        this.mapper = mapper;
         namespace = Text.of(config.namespace());
         namespaceExclusions = texts(config.namespaceExclusions());
         List<Text> blocked = texts(config.nameFilter().names());
@@ -34,17 +40,30 @@ final class Enrichment implements Enricher {
     @Override
     public Context enrich(Sample sample) {
         Text name = Text.copyOf(sample.buffer, sample.nameStart, sample.nameEnd);
+        MappedName mapped = map(name);
+        if (mapped.isMapped()) {
+            name = Text.of(mapped.name());
+        }
         if (namespace.length() > 0 && !startsWithAny(name, namespaceExclusions)) {
             name = namespace.plus(name);
         }
         if (blockedNames.contains(name) || startsWithAny(name, blockedPrefixes)) {
             return BLOCKED;
         }
-        return new Context(sample.type, name, tags(sample));
+        return new Context(sample.type, name, tags(sample, mapped.tags()));
+    }
+
+    /** A name that is not UTF-8 cannot be mapped: its bytes would not survive. */
+    private MappedName map(Text name) {
+        if (mapper.isEmpty()) {
+            return MappedName.NONE;
+        }
+        String text = name.toString();
+        return name.equals(Text.of(text)) ? mapper.map(text) : MappedName.NONE;
     }
 
     /** Sorted, unique, none empty, as {@link Context} wants them. */
-    private List<Text> tags(Sample sample) {
+    private List<Text> tags(Sample sample, List<String> mappedTags) {
         List<Text> tags = new ArrayList<>();
         int start = sample.tagsStart;
         while (start < sample.tagsEnd) {
@@ -53,6 +72,12 @@ final class Enrichment implements Enricher {
                 tags.add(Text.copyOf(sample.buffer, start, end));
             }
             start = end + 1;
+        }
+        for (String mappedTag : mappedTags) {
+            byte[] tag = mappedTag.getBytes(StandardCharsets.UTF_8);
+            if (!Tags.isReserved(tag, 0, tag.length, sample.hasCardinality)) {
+                tags.add(Text.copyOf(tag, 0, tag.length));
+            }
         }
         tags.addAll(extraTags);
         tags.sort(null);

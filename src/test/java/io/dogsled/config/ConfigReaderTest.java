@@ -29,7 +29,8 @@ class ConfigReaderTest {
                         "",
                         config.dogstatsd().namespaceExclusions(),
                         new Config.NameFilter(List.of(), false),
-                        List.of()));
+                        List.of(),
+                        Config.Mapper.NONE));
         assertThat(config.aggregation())
                 .isEqualTo(new Config.Aggregation(
                         List.of("max", "median", "avg", "count"),

@@ -49,6 +49,14 @@ class CasesTest {
     }
 
     @ParameterizedTest(name = "{0}")
+    @CasesSource("map-tags-after-client-tags")
+    void tagsOfAMappingJoinTheClients(Case c) {
+        Parsed parsed = new Parsed(Settings.withMapper(c.input().get("profiles").toString()))
+                .feed(c.input().get("msg").asText());
+        assertFields(parsed.sink().enriched().getFirst(), c.expect());
+    }
+
+    @ParameterizedTest(name = "{0}")
     @CasesSource(value = "packet", except = "pk-hist-to-dist")
     void aDatagramIsSplitIntoLines(Case c) {
         Parsed parsed = feed(c.input(), "datagram");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class DogStatsDServerTest {
     private final Instruments instruments = Settings.instruments();
-    private final RecordingSink sink = new RecordingSink(DogStatsDServer.enricher(Settings.defaults()));
+    private final RecordingSink sink = new RecordingSink(DogStatsDServer.enricher(Settings.defaults(), instruments));
 
     @Test
     void whatIsSentIsInTheSinkAfterADrain() throws IOException {

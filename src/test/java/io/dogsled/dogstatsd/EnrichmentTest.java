@@ -64,6 +64,30 @@ class EnrichmentTest {
         assertThat(name(Settings.with("", empty, List.of()), "a:1|c")).isEqualTo("a");
     }
 
+    @Test
+    void aNameIsMappedBeforeTheNamespaceAndItsTagsMayBeReserved() {
+        String profiles = """
+                [{"name":"p","prefix":"a.","mappings":[{"match":"a.*","name":"b","tags":{"host":"$1","x":"$1"}}]}]
+                """;
+        Config.Dogstatsd config = Settings.withMapper(profiles);
+        assertThat(name(config, "a.q:1|c|#t")).isEqualTo("b");
+        assertThat(tags(config, "a.q:1|c|#t")).isEqualTo("[\"t\",\"x:q\"]");
+        assertThat(name(config, "c.q:1|c")).isEqualTo("c.q");
+    }
+
+    @Test
+    void profilesThatCannotBeUsedMapNothing() {
+        assertThat(name(Settings.withMapper("[{"), "a.q:1|c")).isEqualTo("a.q");
+    }
+
+    @Test
+    void aNameThatIsNotUtf8IsNotMapped() {
+        byte[] line = {'a', '.', (byte) 0xFF, ':', '1', '|', 'c'};
+        String profiles = "[{\"name\":\"p\",\"prefix\":\"*\",\"mappings\":[{\"match\":\"a.*\",\"name\":\"b.$1\"}]}]";
+        var parsed = new Parsed(Settings.withMapper(profiles)).feed(line);
+        assertThat(parsed.sink().enriched().getFirst().get("name").asText()).isEqualTo("a.\uFFFD");
+    }
+
     private static String tags(Config.Dogstatsd config, String line) {
         return new Parsed(config)
                 .feed(line)

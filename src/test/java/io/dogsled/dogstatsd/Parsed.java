@@ -17,7 +17,7 @@ final class Parsed implements RejectionListener {
     private final DatagramParser parser;
 
     Parsed(Config.Dogstatsd config) {
-        sink = new RecordingSink(DogStatsDServer.enricher(config));
+        sink = new RecordingSink(DogStatsDServer.enricher(config, instruments));
         parser = new DatagramParser(config, sink, instruments, this);
     }
 

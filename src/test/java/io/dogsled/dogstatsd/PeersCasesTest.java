@@ -34,6 +34,15 @@ class PeersCasesTest {
         }
     }
 
+    /** Another server rewrites such names for its output; ours leave as they came. */
+    @ParameterizedTest(name = "{0}")
+    @CasesSource("peers.escape")
+    void aNameIsNotRewritten(Case c) {
+        String name = c.input().get("escape").asText();
+        Parsed parsed = Parsed.of(name + ":1|c");
+        assertThat(parsed.sink().enriched().getFirst().get("name").asText()).isEqualTo(name);
+    }
+
     private static void assertKind(Parsed parsed, JsonNode expect) {
         switch (expect.get("kind").asText()) {
             case "metric" -> assertMetric(parsed, expect);

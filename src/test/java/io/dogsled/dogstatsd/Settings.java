@@ -21,7 +21,16 @@ final class Settings {
 
     static Config.Dogstatsd with(String namespace, Config.NameFilter filter, List<String> tags) {
         return new Config.Dogstatsd(
-                Config.RANDOM_PORT, "127.0.0.1", 0, false, true, namespace, List.of("jvm", "runtime"), filter, tags);
+                Config.RANDOM_PORT,
+                "127.0.0.1",
+                0,
+                false,
+                true,
+                namespace,
+                List.of("jvm", "runtime"),
+                filter,
+                tags,
+                Config.Mapper.NONE);
     }
 
     static Config.Dogstatsd withTags(String... tags) {
@@ -29,11 +38,18 @@ final class Settings {
     }
 
     static Config.Dogstatsd withPort(int port) {
-        return new Config.Dogstatsd(port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of());
+        return new Config.Dogstatsd(
+                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE);
+    }
+
+    static Config.Dogstatsd withMapper(String profiles) {
+        Config.Mapper mapper = new Config.Mapper(profiles, 100);
+        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper);
     }
 
     static Config.Dogstatsd eolRequired() {
-        return new Config.Dogstatsd(0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of());
+        return new Config.Dogstatsd(
+                0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE);
     }
 
     /** The {@code config} of a conformance case; host names and origin detection have no setting here. */
@@ -44,7 +60,8 @@ final class Settings {
                 config.path("match_prefix").asBoolean(false));
         String namespace = config.path("namespace").asText("");
         List<String> tags = strings(config.path("dogstatsd_tags"));
-        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags);
+        return new Config.Dogstatsd(
+                0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags, Config.Mapper.NONE);
     }
 
     static Instruments instruments() {
