@@ -18,17 +18,17 @@ final class IntakeProgress {
         this.server = server;
     }
 
-    /** What arrived since the last call, in words; {@code since} is the moment that times are counted from. */
+    /** What arrived since the last call, in a few words; the time of the last request is counted from {@code since}. */
     String next(Instant since) {
         List<ReceivedPayload> all = server.payloads();
         List<ReceivedPayload> fresh = all.subList(Math.min(seen, all.size()), all.size());
         int refusedNow = server.retried() + server.failed() + server.aborted();
         List<String> parts = new ArrayList<>();
         if (!fresh.isEmpty()) {
-            parts.add(describe(fresh) + " in " + plural(fresh.size(), "request") + after(fresh.getLast(), since));
+            parts.add(fresh.size() + " req: " + describe(fresh) + after(fresh.getLast(), since));
         }
         if (refusedNow > refused) {
-            parts.add(plural(refusedNow - refused, "request") + " refused");
+            parts.add(refusedNow - refused + " req refused");
         }
         seen = all.size();
         refused = refusedNow;
@@ -52,7 +52,7 @@ final class IntakeProgress {
         add(parts, sketches, "sketch");
         add(parts, events, "event");
         add(parts, checks, "check");
-        return String.join(", ", parts);
+        return String.join(" ", parts);
     }
 
     private static void add(List<String> parts, int count, String noun) {
@@ -68,6 +68,6 @@ final class IntakeProgress {
 
     private static String after(ReceivedPayload last, Instant since) {
         long ms = Duration.between(since, last.receivedAt()).toMillis();
-        return ms < 0 ? "" : ", the last after " + ms + " ms";
+        return ms < 0 ? "" : " +" + ms + " ms";
     }
 }

@@ -111,16 +111,20 @@ final class Story {
 
     private void invokeAll(Sandbox sandbox, IntakeProgress progress, long startS) {
         screen.title("Invocations");
-        screen.faint("                                 function      extension ready for the next");
-        screen.faint("   #  event                      answered  after runtime  after runtimeDone  at the intake");
+        screen.faint(
+                "                           function  extension done after       arrived at the intake meanwhile,");
+        screen.faint(
+                " # event                   answered    runtime  runtimeDone     the last after the runtime's end");
         for (int i = 0; i < plan.invokes(); i++) {
             StoryPlan.NamedEvent event = plan.events().get(i % plan.events().size());
             // what the static initialiser sent may be received at any time since the start
             long fromS = i == 0 ? startS : Instant.now().getEpochSecond();
             Instant began = Instant.now();
+            long beganNs = System.nanoTime();
             Invocation.Result result = sandbox.invoke(event.json());
             collect(result, fromS);
-            row(i + 1, event, result, progress.next(began));
+            Instant runtimeEnd = began.plusNanos(result.times().runtimeDoneNs() - beganNs);
+            row(i + 1, event, result, progress.next(runtimeEnd));
             pause();
         }
     }
@@ -147,12 +151,12 @@ final class Story {
 
     private void row(int number, StoryPlan.NamedEvent event, Invocation.Result result, String intake) {
         Invocation.Times times = result.times();
-        String name = event.name() + (result.coldStart() ? " (cold)" : "");
+        String name = (result.coldStart() ? "cold: " : "") + event.name();
         screen.text(String.format(
                 Locale.ROOT,
-                "%2d  %-24s %8.1f ms   %8.1f ms        %11s  %s",
+                "%2d %-21s %8.1f ms %7.1f ms %11s  %s",
                 number,
-                name.length() > 24 ? name.substring(0, 24) : name,
+                name.length() > 21 ? name.substring(0, 21) : name,
                 millis(times.function()),
                 millis(times.afterRuntime()),
                 times.runtimeDoneSentNs() == 0
