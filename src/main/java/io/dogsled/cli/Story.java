@@ -111,10 +111,8 @@ final class Story {
 
     private void invokeAll(Sandbox sandbox, IntakeProgress progress, long startS) {
         screen.title("Invocations");
-        screen.faint(
-                "                           function  extension done after       arrived at the intake meanwhile,");
-        screen.faint(
-                " # event                   answered    runtime  runtimeDone     the last after the runtime's end");
+        screen.faint("                         function  extension done after       arrived at the intake meanwhile,");
+        screen.faint(" # event                 answered    runtime  runtimeDone     the last after the runtime's end");
         for (int i = 0; i < plan.invokes(); i++) {
             StoryPlan.NamedEvent event = plan.events().get(i % plan.events().size());
             // what the static initialiser sent may be received at any time since the start
@@ -154,9 +152,9 @@ final class Story {
         String name = (result.coldStart() ? "cold: " : "") + event.name();
         screen.text(String.format(
                 Locale.ROOT,
-                "%2d %-21s %8.1f ms %7.1f ms %11s  %s",
+                "%2d %-19s %8.1f ms %7.1f ms %11s  %s",
                 number,
-                name.length() > 21 ? name.substring(0, 21) : name,
+                name.length() > 19 ? name.substring(0, 19) : name,
                 millis(times.function()),
                 millis(times.afterRuntime()),
                 times.runtimeDoneSentNs() == 0
