@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench mutation format clean build-DogsledLayer build-OrderFunction always
+.PHONY: help run test layer testserver bench bench-start mutation format clean build-DogsledLayer build-OrderFunction always
 
 ##@ Targets
 help: ## list the targets
@@ -50,16 +50,20 @@ layer: $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsle
 	@$(MAKE) -C layer JAVA_HOME='$(JDK)'
 
 testserver: $(SAMPLE) ## the latency test server alone, until Ctrl-C
-#? LATENCY=200ms FAULT=503x5 PORT=8126
+#? LATENCY=200ms FAULT=503x5 PORT=8126 BIND=0.0.0.0
 	@exec $(JAVA) -jar $(TOOLS) testserver $(if $(LATENCY),--latency '$(LATENCY)') $(if $(FAULT),--fault '$(FAULT)') \
-		$(if $(PORT),--port '$(PORT)')
+		$(if $(PORT),--port '$(PORT)') $(if $(BIND),--bind '$(BIND)')
 
-bench: ## measure the hot paths with JMH, under the layer's own compiler and collector
-#? BENCH=regex
+bench: bench-start ## measure: start-up, memory and time after the function, then the hot paths with JMH
+#? BENCH=regex ROUNDS=20
 	@sh layer/require.sh mvn
-	@echo "Measuring; ten seconds a line of the table."
+	@echo "Measuring the hot paths; ten seconds a line of the table."
 	@$(MVN) -q -Pjmh -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true $(if $(BENCH),-Dbench='$(BENCH)') test 2>&1 | sed 's/\x1b\[0m//g'
 	@cat target/benchmarks.txt
+
+bench-start: layer ## measure: start-up, memory and time after the function alone
+	@$(MAKE) -C layer empty JAVA_HOME='$(JDK)'
+	@$(JAVA) -cp $(TOOLS) layer/bench/StartUp.java target $(or $(ROUNDS),20)
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
 	@sh layer/require.sh mvn

@@ -1,17 +1,26 @@
 #!/bin/sh
-# train.sh home work: runs the engine of the layer home once, with its own options, and leaves home/dogsled.aot: the
-# classes that run used, loaded and linked. The JVM refuses a cache when options, jar or runtime differ from what it was
-# trained on, so no flag is added or left out but those that name the cache.
+# train.sh home work life…: writes home/dogsled.aot, the classes that the engine of the layer home used during a life, loaded
+# and linked. The command life plays it with the layer in the folder work/layer, whose engine records.
+#
+# The JVM refuses a cache when options, jar or runtime differ from what it was trained on, so the training engine has the
+# same ones, but for the options that name the cache and a trust store for the intake of the training.
 set -eu
 
 home=$1
 work=$2
-rm -rf "$work" "$home/dogsled.aot"
-mkdir -p "$work"
-cd "$home"
-
-# One option a line and no quoting: the words of the list are the options.
-options=$(sed -e '/^#/d' -e '/^-XX:AOTCache=/d' -e '/^-Xlog:disable$/d' jvm.options)
+shift 2
+rm -f "$home/dogsled.aot"
+rm -rf "$work/layer" "$work/dogsled.aotconf"
+mkdir -p "$work/layer/extensions" "$work/layer/dogsled"
+cp "$home/../extensions/dogsled" "$work/layer/extensions"
+ln -s "$home/jre" "$home/dogsled.jar" "$work/layer/dogsled"
+{
+    grep '^-' "$home/jvm.options" | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:disable$'
+    echo "-XX:AOTMode=record"
+    echo "-XX:AOTConfiguration=$work/dogsled.aotconf"
+    echo "-Djavax.net.ssl.trustStore=$work/trust.p12"
+    echo "-Djavax.net.ssl.trustStorePassword=training"
+} >"$work/layer/dogsled/jvm.options"
 
 failed() {
     cat "$work/log" >&2
@@ -19,11 +28,13 @@ failed() {
     exit 1
 }
 
-# shellcheck disable=SC2086
-jre/bin/java $options -XX:AOTMode=record -XX:AOTConfiguration="$work/dogsled.aotconf" \
-    -cp dogsled.jar io.dogsled.ExtensionMain </dev/null 3</dev/null 4>"$work/frames" >"$work/log" 2>&1 \
-    || failed "the training run failed"
-# shellcheck disable=SC2086
-jre/bin/java $options -XX:AOTMode=create -XX:AOTConfiguration="$work/dogsled.aotconf" -XX:AOTCache=dogsled.aot \
-    -cp dogsled.jar >"$work/log" 2>&1 || failed "the JVM did not write it"
+"$@" >"$work/log" 2>&1 || failed "the training run failed"
+[ -s "$work/dogsled.aotconf" ] || failed "the engine of the training run wrote down nothing"
+
+cd "$home"
+# One option a line and no quoting: the words of the list are the options.
+# shellcheck disable=SC2046
+jre/bin/java $(grep '^-' jvm.options | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:disable$') -XX:AOTMode=create \
+    -XX:AOTConfiguration="$work/dogsled.aotconf" -XX:AOTCache=dogsled.aot -cp dogsled.jar >"$work/log" 2>&1 \
+    || failed "the JVM did not write it"
 [ -s dogsled.aot ] || failed "the JVM wrote nothing"

@@ -1,0 +1,173 @@
+import io.dogsled.emulator.Emulator;
+import io.dogsled.emulator.Invocation;
+import io.dogsled.emulator.LogLine;
+import io.dogsled.emulator.Sandbox;
+import io.dogsled.testserver.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What Dogsled costs the function: {@code java -cp dogsled-tools.jar StartUp.java target rounds}.
+ *
+ * <p>Starts the layer, and beside it in turns the same launcher with an empty JVM under the same flags and an AOT cache of
+ * its own; then plays invocations of the sample function against an intake without latency. Times are the launcher's own,
+ * from its first instruction, on one monotonic clock; the two kinds of start take turns, so that a noisy machine hurts both.
+ */
+final class StartUp {
+    private static final int INVOCATIONS = 24;
+    private static final Pattern REGISTERED = Pattern.compile("registered ([0-9.]+) ms after exec");
+    private static final Pattern NEXT = Pattern.compile("first /next ([0-9.]+) ms after exec");
+    private static final Pattern READY = Pattern.compile("engine ready ([0-9.]+) ms after exec");
+
+    private StartUp() {}
+
+    public static void main(String[] args) throws Exception {
+        Path target = Path.of(args[0]);
+        Starts engine = new Starts(target.resolve("layer"));
+        Starts empty = new Starts(target.resolve("bench/layer"));
+        int rounds = Integer.parseInt(args[1]);
+        engine.once();
+        empty.once();
+        engine.forget();
+        empty.forget();
+        for (int i = 0; i < rounds; i++) {
+            engine.once();
+            empty.once();
+        }
+        row("", "p50", "p95", "unit");
+        row("exec to registered", engine.registered, "ms");
+        row("exec to first /next", engine.next, "ms");
+        row("exec to engine ready", engine.ready, "ms");
+        row("the same, empty JVM", empty.ready, "ms");
+        row("CPU until ready", engine.cpu, "ms");
+        row("the same, empty JVM", empty.cpu, "ms");
+        System.out.printf(Locale.ROOT, "%-32s %8.2f%n", "engine / empty JVM, p50", p(engine.ready, 50) / p(empty.ready, 50));
+        System.out.printf(Locale.ROOT, "%-32s %8.2f%n", "the same, CPU", p(engine.cpu, 50) / p(empty.cpu, 50));
+        story(target);
+        size(target);
+    }
+
+    private static void story(Path target) throws IOException {
+        List<Double> afterRuntimeDone = new ArrayList<>();
+        try (TestServer intake = TestServer.newTestServer();
+                Sandbox sandbox = Emulator.newEmulator()
+                        .layer(target.resolve("layer"))
+                        .javaFunction(
+                                target.resolve("runtime-client"),
+                                target.resolve("dogsled-sample.jar"),
+                                "io.dogsled.sample.SampleHandler")
+                        .variable("DD_API_KEY", "bench")
+                        .variable("DD_DD_URL", intake.url())
+                        .start()) {
+            sandbox.init();
+            List<Path> events;
+            try (Stream<Path> files = Files.list(Path.of("src/sample/events"))) {
+                events = files.sorted().toList();
+            }
+            for (int i = 0; i < INVOCATIONS; i++) {
+                Invocation.Times times =
+                        sandbox.invoke(Files.readString(events.get(i % events.size()))).times();
+                afterRuntimeDone.add((times.finishedNs() - times.runtimeDoneSentNs()) / 1e6);
+            }
+            double megabytes = sandbox.residentKb("dogsled") / 1024.0;
+            sandbox.shutdown();
+            row("runtimeDone sent to next poll", afterRuntimeDone, "ms");
+            System.out.printf(Locale.ROOT, "%-32s %8.1f %8s MB, after %d invocations%n", "RSS, process tree", megabytes, "", INVOCATIONS);
+            System.out.println("the intake answered " + intake.statusLine());
+        }
+    }
+
+    private static void size(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            Path zip = files.filter(file -> file.toString().endsWith(".zip")).findFirst().orElseThrow();
+            System.out.printf(Locale.ROOT, "%-32s %8.1f %8s MB%n", "layer zip", Files.size(zip) / 1e6, "");
+        }
+    }
+
+    private static void row(String what, List<Double> values, String unit) {
+        System.out.printf(Locale.ROOT, "%-32s %8.1f %8.1f %s%n", what, p(values, 50), p(values, 95), unit);
+    }
+
+    private static void row(String what, String median, String late, String unit) {
+        System.out.printf("%-32s %8s %8s %s%n", what, median, late, unit);
+    }
+
+    private static double p(List<Double> values, int percent) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+
+    /** The starts of one layer, without a function. */
+    private static final class Starts {
+        private final List<Double> registered = new ArrayList<>();
+        private final List<Double> next = new ArrayList<>();
+        private final List<Double> ready = new ArrayList<>();
+        private final List<Double> cpu = new ArrayList<>();
+        private final Path layer;
+
+        Starts(Path layer) {
+            this.layer = layer;
+        }
+
+        void forget() {
+            registered.clear();
+            next.clear();
+            ready.clear();
+            cpu.clear();
+        }
+
+        void once() throws Exception {
+            try (Sandbox sandbox = Emulator.newEmulator()
+                    .layer(layer)
+                    .variable("DD_API_KEY", "bench")
+                    .variable("DD_DD_URL", "http://127.0.0.1:9")
+                    .variable("DD_LOG_LEVEL", "debug")
+                    .freeze(false)
+                    .start()) {
+                Thread init = Thread.ofVirtual().start(sandbox::init);
+                double readyMs = await(sandbox, READY);
+                cpu.add(cpuMs(sandbox));
+                ready.add(readyMs);
+                registered.add(await(sandbox, REGISTERED));
+                next.add(await(sandbox, NEXT));
+                init.interrupt();
+            }
+        }
+
+        private static double await(Sandbox sandbox, Pattern line) throws InterruptedException {
+            for (int i = 0; i < 20_000; i++) {
+                for (LogLine said : sandbox.lines()) {
+                    Matcher found = line.matcher(said.text());
+                    if (found.find()) {
+                        return Double.parseDouble(found.group(1));
+                    }
+                }
+                Thread.sleep(1);
+            }
+            throw new IllegalStateException("not said within 20 s: " + line + "; but " + sandbox.lines());
+        }
+
+        /** What all threads of the engine have run, from the scheduler's own account. */
+        private static double cpuMs(Sandbox sandbox) throws IOException {
+            ProcessHandle launcher = ProcessHandle.of(sandbox.pid("dogsled").orElseThrow()).orElseThrow();
+            long nanos = 0;
+            for (ProcessHandle process : launcher.children().toList()) {
+                try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+                    for (Path thread : threads.toList()) {
+                        nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+                    }
+                }
+            }
+            return nanos / 1e6;
+        }
+    }
+}
