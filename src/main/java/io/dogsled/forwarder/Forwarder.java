@@ -106,25 +106,13 @@ public final class Forwarder {
      *
      * @param deadline when this call returns at the latest
      */
-    public void shutdown(Deadline deadline) {
+    public Progress shutdown(Deadline deadline) {
         round.hurry();
-        if (canSend() && !outbox.isIdle()) {
-            Deadline half = Deadline.after(clock.nowNs(), deadline.remainingMs(clock.nowNs()) / 2);
-            boolean idle = turns.awaitIdle(half);
-            while (!idle && !deadline.isOver(clock.nowNs())) {
-                courier.abandon();
-                idle = turns.awaitIdle(
-                        Deadline.after(clock.nowNs(), ABANDON_AGAIN_MS).earlier(deadline));
-            }
-            if (!outbox.isIdle()) {
-                lastDeadline = deadline;
-                last = true;
-                turns.await(turns.ask(), deadline);
-            }
-        }
+        Progress progress = attemptLast(deadline);
         outbox.close();
         turns.close();
         courier.abandon();
+        return progress;
     }
 
     /** Whether anything waits to be sent, or is being sent. */
@@ -135,6 +123,34 @@ public final class Forwarder {
     /** Samples taken over and not settled yet, given up ones of open buckets among them. */
     public long heldSamples() {
         return outbox.heldSamples();
+    }
+
+    private Progress attemptLast(Deadline deadline) {
+        if (outbox.isIdle()) {
+            return Progress.IDLE;
+        }
+        if (!canSend()) {
+            return Progress.WITHHELD;
+        }
+        endRoundUnderWay(deadline);
+        if (!outbox.isIdle()) {
+            lastDeadline = deadline;
+            last = true;
+            if (!turns.await(turns.ask(), deadline)) {
+                return Progress.PARKED;
+            }
+        }
+        return outbox.isIdle() ? Progress.SETTLED : Progress.KEPT;
+    }
+
+    private void endRoundUnderWay(Deadline deadline) {
+        long nowNs = clock.nowNs();
+        boolean idle = turns.awaitIdle(Deadline.after(nowNs, deadline.remainingMs(nowNs) / 2));
+        while (!idle && !deadline.isOver(clock.nowNs())) {
+            courier.abandon();
+            idle = turns.awaitIdle(
+                    Deadline.after(clock.nowNs(), ABANDON_AGAIN_MS).earlier(deadline));
+        }
     }
 
     private boolean canSend() {

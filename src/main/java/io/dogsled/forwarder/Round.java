@@ -40,6 +40,7 @@ final class Round {
     private final Pause pause;
     private final Watch watch;
     private volatile boolean hurried;
+    private boolean last;
 
     Round(Outbox outbox, Courier courier, PayloadSerializer serializer, Endpoint endpoint, Watch watch) {
         this.outbox = outbox;
@@ -54,7 +55,7 @@ final class Round {
     void run() {
         if (!pause.isOn(nowMs())) {
             for (Shelf<?> shelf : outbox.shelves()) {
-                if (hurried || !send(shelf, exchangeDeadline())) {
+                if (mustStop() || !send(shelf, exchangeDeadline())) {
                     return;
                 }
             }
@@ -63,6 +64,7 @@ final class Round {
 
     /** Tries everything once, newest bucket first, whatever the endpoint asked for, until the deadline. */
     void runLast(Deadline deadline) {
+        last = true;
         int left = outbox.shelves().size();
         for (Shelf<?> shelf : outbox.shelves()) {
             left--;
@@ -82,16 +84,16 @@ final class Round {
     }
 
     private boolean send(Shelf<?> shelf, Deadline deadline) {
-        shelf.take(hurried);
+        shelf.take(last);
         try {
             int maxItems = Integer.MAX_VALUE;
             Next next = Next.PAYLOAD;
-            while (shelf.inHand() > 0 && (next == Next.PAYLOAD || next == Next.HALF)) {
+            while (shelf.inHand() > 0 && (next == Next.PAYLOAD || next == Next.HALF) && !mustStop()) {
                 Payload payload = shelf.encode(serializer, maxItems);
                 if (payload.tooLarge()) {
                     shelf.refused(1, Counter.LOST_TOO_LARGE, nowMs());
                 } else {
-                    next = sendOne(shelf, payload, hurried ? deadline : exchangeDeadline());
+                    next = sendOne(shelf, payload, last ? deadline : exchangeDeadline());
                     maxItems = next == Next.HALF ? payload.items() / 2 : maxItems;
                 }
             }
@@ -156,6 +158,10 @@ final class Round {
         shelf.ambiguous(items);
         watch.complaints().notDelivered(shelf.label(), reason, outbox.heldSamples());
         return Next.NONE;
+    }
+
+    private boolean mustStop() {
+        return hurried && !last;
     }
 
     private long nowMs() {

@@ -9,11 +9,13 @@ import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config.Ambiguous;
 import io.dogsled.metrics.MetricBatch;
+import io.dogsled.metrics.Receipt;
 import io.dogsled.serializer.PayloadSerializer;
 import io.dogsled.testing.ManualClock;
 import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.Scenario.Cut;
 import io.dogsled.testserver.TestServer;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,49 @@ class RoundTest {
         assertThat(counters.value(Counter.LOST_REFUSED)).isEqualTo(3);
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(4);
         assertThat(outbox.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatIsAnsweredWith400InAnOpenBucketIsMadeGoodByTheNextValue() {
+        server.play(Scenario.onRoute(SERIES).status(400).times(1));
+        Receipt receipt = new Receipt();
+        long openS = clock.nowMs() / 1_000;
+        offer(new Batches().count("a", openS, receipt, 3, 3));
+        runRound();
+        assertThat(outbox.heldSamples()).isEqualTo(3);
+        offer(new Batches().count("a", openS, receipt, 5, 2));
+        runRound();
+        clock.advanceMs(60_000);
+        offer(new Batches());
+
+        assertThat(counters.value(Counter.DELIVERED)).isEqualTo(5);
+        assertThat(server.intake().countTotal("a")).isEqualTo(5);
+        assertThat(counters.sum(Counter.Kind.LOST)).isZero();
+    }
+
+    @Test
+    void aValueThatNoPayloadCanHoldIsLostAndTheOthersAreSent() {
+        Random random = new Random(1);
+        StringBuilder name = new StringBuilder();
+        while (name.length() < 1_200_000) {
+            name.append((char) ('0' + random.nextInt(64)));
+        }
+        offer(closed().count(name.toString(), bucketS(), 3).count("small", bucketS(), 4));
+        runRound();
+
+        assertThat(counters.value(Counter.LOST_TOO_LARGE)).isEqualTo(3);
+        assertThat(server.intake().countTotal("small")).isEqualTo(4);
+    }
+
+    @Test
+    void theLastRoundSendsTheNewestBucketFirst() {
+        server.play(Scenario.onRoute(SERIES).status(413).times(1));
+        offer(closed().count("old", bucketS(), 1).count("new", bucketS() + 10, 1));
+        round.hurry();
+        round.runLast(Deadline.after(clock.nowNs(), 8_000));
+
+        assertThat(server.payloads()).hasSize(2);
+        assertThat(server.payloads().get(0).decoded().toString()).contains("new");
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.dogsled.flush;
+
+import io.dogsled.aggregator.Aggregator;
+import io.dogsled.base.Clock;
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import io.dogsled.dogstatsd.DogStatsDServer;
+import io.dogsled.forwarder.Forwarder;
+import io.dogsled.metrics.MetricBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One flush: drain the socket, swap the buckets out, hand them over, wait for the delivery. One deadline covers it all;
+ * what is not done by then goes on without the caller (architecture.md, "One budget for time after the runtime").
+ *
+ * <p>The lambda thread's. No lock is held between the steps, so reception goes on all the time.
+ */
+public final class Flusher {
+    private final @Nullable DogStatsDServer server;
+    private final Aggregator aggregator;
+    private final Forwarder forwarder;
+    private final Instruments instruments;
+
+    /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
+    public Flusher(
+            @Nullable DogStatsDServer server, Aggregator aggregator, Forwarder forwarder, Instruments instruments) {
+        this.server = server;
+        this.aggregator = aggregator;
+        this.forwarder = forwarder;
+        this.instruments = instruments;
+    }
+
+    /**
+     * Flushes what was sent to the socket before this call. Without anything to send the network is left alone.
+     *
+     * @param deadline when this call returns at the latest
+     */
+    public FlushReport flush(Deadline deadline) {
+        long startNs = clock().nowNs();
+        boolean drained = drain(deadline);
+        long newSamples = handOver();
+        Forwarder.Progress progress = forwarder.deliver(deadline);
+        return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
+    }
+
+    /**
+     * The last flush: one attempt at everything, and what remains is counted as lost.
+     *
+     * @param deadline when this call returns at the latest
+     */
+    public FlushReport shutdown(Deadline deadline) {
+        long startNs = clock().nowNs();
+        boolean drained = drain(deadline);
+        long newSamples = handOver();
+        Forwarder.Progress progress = forwarder.shutdown(deadline);
+        return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
+    }
+
+    /** Whether a flush would find anything to send. Any thread. */
+    public boolean hasUnflushed() {
+        return aggregator.heldSamples() > 0 || forwarder.hasPending();
+    }
+
+    private boolean drain(Deadline deadline) {
+        return server == null || server.drain(deadline);
+    }
+
+    /** Also if the batch is empty: for what was refused in a bucket that is over by now, time has passed. */
+    private long handOver() {
+        MetricBatch batch = aggregator.flush(clock().nowMs());
+        forwarder.offer(batch);
+        return batch.newSamples();
+    }
+
+    private FlushReport report(FlushReport report) {
+        if (instruments.log().isDebug()) {
+            instruments.log().debug(report.line());
+        }
+        return report;
+    }
+
+    private long sinceMs(long startNs) {
+        return (clock().nowNs() - startNs) / 1_000_000;
+    }
+
+    private Clock clock() {
+        return instruments.clock();
+    }
+}

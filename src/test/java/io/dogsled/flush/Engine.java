@@ -1,0 +1,81 @@
+package io.dogsled.flush;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dogsled.aggregator.Aggregator;
+import io.dogsled.base.Clock;
+import io.dogsled.base.Counter;
+import io.dogsled.base.Counters;
+import io.dogsled.base.Deadline;
+import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
+import io.dogsled.config.Config;
+import io.dogsled.config.ConfigReader;
+import io.dogsled.dogstatsd.DogStatsDServer;
+import io.dogsled.forwarder.Endpoint;
+import io.dogsled.forwarder.Forwarder;
+import io.dogsled.serializer.PayloadSerializer;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Map;
+
+/** Everything between a datagram and the intake, in one process. */
+final class Engine implements AutoCloseable {
+    final Counters counters = new Counters();
+    final Aggregator aggregator;
+    final Forwarder forwarder;
+    final Flusher flusher;
+    final Ledger ledger;
+    private final Clock clock = Clock.system();
+    private final DogStatsDServer server;
+    private final DatagramSocket client;
+
+    Engine(String intakeUrl) throws Exception {
+        Config config = ConfigReader.read(
+                Map.of("DD_API_KEY", "key", "DD_DD_URL", intakeUrl, "DD_DOGSTATSD_PORT", "__random__"),
+                new ArrayList<>());
+        Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
+        aggregator = new Aggregator(config.aggregation(), DogStatsDServer.enricher(config.dogstatsd()), counters);
+        server = DogStatsDServer.newServer(config.dogstatsd(), aggregator, instruments);
+        forwarder = new Forwarder(
+                Endpoint.of(config.intake()),
+                new PayloadSerializer(config.intake().compress()),
+                instruments);
+        forwarder.start();
+        flusher = new Flusher(server, aggregator, forwarder, instruments);
+        ledger = new Ledger(counters, aggregator, forwarder);
+        client = new DatagramSocket();
+    }
+
+    /** One datagram. */
+    void send(String lines) throws IOException {
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        client.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), server.localPort()));
+    }
+
+    FlushReport flush(long budgetMs) {
+        FlushReport report = flusher.flush(in(budgetMs));
+        assertBalance();
+        return report;
+    }
+
+    Deadline in(long ms) {
+        return Deadline.after(clock.nowNs(), ms);
+    }
+
+    void assertBalance() {
+        long sum = counters.value(Counter.DELIVERED) + ledger.held() + counters.sum(Counter.Kind.LOST);
+        assertThat(sum).as(ledger.line()).isEqualTo(counters.value(Counter.RECEIVED));
+    }
+
+    @Override
+    public void close() {
+        forwarder.shutdown(in(0));
+        server.close();
+        client.close();
+    }
+}
