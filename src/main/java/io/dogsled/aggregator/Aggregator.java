@@ -178,6 +178,11 @@ public final class Aggregator implements SampleSink {
         return cells;
     }
 
+    /** For tests: how many lines are known by their bytes. */
+    int spellings() {
+        return contexts.spellings();
+    }
+
     private long timestamped(Sample sample) {
         long atS = sample.timestampS;
         if (atS > nowS + INTAKE_RANGE_S || atS < nowS - INTAKE_RANGE_S) {

@@ -80,7 +80,7 @@ class AggregatorTest {
     @Test
     void tagsInAnyOrderAreOneContextAndALineSeenBeforeIsNotEnrichedAgain() {
         rig.send(1001, "x:1|c|#a,b", "x:2|c|#b,a", "x:3|c|#a,b,a", "x:4|c|#a,b", "x:5|c|#b,a");
-        assertThat(rig.enricher.asked).isEqualTo(3);
+        assertThat(rig.enricher.asked()).isEqualTo(3);
         assertThat(rig.aggregator.contexts()).isEqualTo(1);
         assertThat(rig.flushed(1002)).containsExactly("COUNT x[a, b] 1000 15.0 (5 samples)");
     }
@@ -123,7 +123,7 @@ class AggregatorTest {
     void aBlockedNameIsCountedAndRemembered() {
         rig.send(1001, "blocked.x:1:2|c", "blocked.x:1|c");
         assertThat(rig.lost(Counter.LOST_BLOCKED)).isEqualTo(3);
-        assertThat(rig.enricher.asked).isEqualTo(1);
+        assertThat(rig.enricher.asked()).isEqualTo(1);
         assertThat(rig.flush(1002).isEmpty()).isTrue();
     }
 
@@ -136,7 +136,7 @@ class AggregatorTest {
         assertThat(rig.aggregator.cells()).isZero();
         assertThat(rig.aggregator.contexts()).isZero();
         rig.send(1031, "c:2|c");
-        assertThat(rig.enricher.asked).isEqualTo(2);
+        assertThat(rig.enricher.asked()).isEqualTo(2);
         assertThat(rig.flushed(1032)).containsExactly("COUNT c[] 1030 2.0");
     }
 

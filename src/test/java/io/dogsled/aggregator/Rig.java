@@ -1,7 +1,5 @@
 package io.dogsled.aggregator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.config.Config;
@@ -9,6 +7,8 @@ import io.dogsled.metrics.MetricBatch;
 import io.dogsled.metrics.SeriesPoint;
 import io.dogsled.metrics.SketchPoint;
 import io.dogsled.metrics.SketchView;
+import io.dogsled.testing.PlainEnricher;
+import io.dogsled.testing.SampleLines;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,16 +41,25 @@ final class Rig {
     }
 
     /** One datagram at a second. */
+    void send(long atS, String... lines) {
+        send((double) atS, lines);
+    }
+
+    /** One datagram within a second. */
     void send(double atS, String... lines) {
         aggregator.beginDatagram((long) (atS * 1_000));
         try {
             for (String line : lines) {
-                aggregator.accept(Lines.sample(line));
+                aggregator.accept(SampleLines.sample(line));
             }
         } finally {
             aggregator.endDatagram();
         }
         checkLedger();
+    }
+
+    MetricBatch flush(long atS) {
+        return flush((double) atS);
     }
 
     MetricBatch flush(double atS) {
@@ -61,7 +70,7 @@ final class Rig {
     }
 
     /** What a flush sends, one line a value, sorted: {@code COUNT hits[env:dev] 1000 3.0 (2 samples)}. */
-    List<String> flushed(double atS) {
+    List<String> flushed(long atS) {
         MetricBatch batch = flush(atS);
         List<String> lines = new ArrayList<>();
         for (SeriesPoint point : batch.series()) {
@@ -91,9 +100,12 @@ final class Rig {
     }
 
     private void checkLedger() {
-        assertThat(handedOver + aggregator.heldSamples() + counters.sum(Counter.Kind.LOST))
-                .as("handed over + held + lost")
-                .isEqualTo(counters.value(Counter.RECEIVED));
+        long accounted = handedOver + aggregator.heldSamples() + counters.sum(Counter.Kind.LOST);
+        if (accounted != counters.value(Counter.RECEIVED)) {
+            throw new AssertionError("received " + counters.value(Counter.RECEIVED) + ", but handed over "
+                    + handedOver + " + held " + aggregator.heldSamples() + " + lost "
+                    + counters.sum(Counter.Kind.LOST));
+        }
     }
 
     private static String samples(long samples) {

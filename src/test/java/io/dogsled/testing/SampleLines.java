@@ -1,15 +1,15 @@
-package io.dogsled.aggregator;
+package io.dogsled.testing;
 
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 import java.nio.charset.StandardCharsets;
 
 /** Well-formed lines → samples, as the parser fills them: for tests of what comes after it. */
-final class Lines {
-    private Lines() {}
+public final class SampleLines {
+    private SampleLines() {}
 
     /** {@code name:1:2|c|@0.5|#a,b|T1700000000}, in a buffer with other bytes around it. */
-    static Sample sample(String line) {
+    public static Sample sample(String line) {
         byte[] buffer = ("_" + line + "_").getBytes(StandardCharsets.UTF_8);
         Sample sample = new Sample();
         sample.buffer = buffer;

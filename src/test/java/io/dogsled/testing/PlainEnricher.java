@@ -1,4 +1,4 @@
-package io.dogsled.aggregator;
+package io.dogsled.testing;
 
 import io.dogsled.metrics.Context;
 import io.dogsled.metrics.Enricher;
@@ -8,9 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Sorts tags and drops repeated and empty ones; blocks names that begin with {@code blocked.}. Counts how often it is asked. */
-final class PlainEnricher implements Enricher {
-    int asked;
+/** Sorts tags and drops repeated and empty ones; blocks names that begin with {@code blocked.}. */
+public final class PlainEnricher implements Enricher {
+    private int asked;
+
+    /** How often it was asked. */
+    public int asked() {
+        return asked;
+    }
 
     @Override
     public Context enrich(Sample sample) {

@@ -1,0 +1,106 @@
+package io.dogsled.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dogsled.base.Counter;
+import io.dogsled.metrics.Event;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every bound, and what happens at it. */
+class LimitsTest {
+    @Test
+    void contextsPastTheLimitFoldIntoOneAMetricName() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(2, 100, 100, 10, 10));
+        rig.send(
+                1001, "a:1|c|#u:1", "a:1|c|#u:2", "a:1|c|#u:3", "a:1|c|#u:4", "b:5|g|#u:1", "a:1|c|#u:1", "a:1|c|#u:3");
+        assertThat(rig.flushed(1002))
+                .containsExactly(
+                        "COUNT a[dogsled_overflow:true] 1000 3.0 (3 samples)",
+                        "COUNT a[u:1] 1000 2.0 (2 samples)",
+                        "COUNT a[u:2] 1000 1.0",
+                        "GAUGE b[dogsled_overflow:true] 1000 5.0");
+    }
+
+    @Test
+    void whenEvenTheNamesAreTooManySamplesAreLostByName() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(1, 100, 100, 10, 10));
+        rig.send(1001, "a:1|c", "b:1|c", "c:1:2|c", "a:1|c");
+        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(2);
+        assertThat(rig.flush(1002).newSamples()).isEqualTo(3);
+        rig.flush(1040);
+        rig.send(1041, "c:1|c");
+        assertThat(rig.flushed(1042)).containsExactly("COUNT c[] 1040 1.0");
+    }
+
+    @Test
+    void tooManySpellingsAreForgottenAndNothingIsLost() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 3, 100, 10, 10));
+        for (int round = 0; round < 3; round++) {
+            rig.send(1001, "x:1|c|#a,b", "x:1|c|#b,a", "x:1|c|#a,b,a", "x:1|c|#a,b,b");
+        }
+        assertThat(rig.enricher.asked()).isGreaterThan(4);
+        assertThat(rig.flushed(1002)).containsExactly("COUNT x[a, b] 1000 12.0 (12 samples)");
+    }
+
+    @Test
+    void aSampleThatNeedsOneCellTooManyIsLostByName() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 2, 10, 10));
+        rig.send(1001, "a:1|c", "a:1|c|T1001", "a:1|c|T1002", "a:1|c");
+        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(1);
+        assertThat(rig.flush(1002).newSamples()).isEqualTo(3);
+    }
+
+    @Test
+    void aFullSetTakesTheMembersItKnows() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 100, 2, 10));
+        rig.send(1001, "s:a|s", "s:b|s", "s:c|s", "s:a|s");
+        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(1);
+        assertThat(rig.flushed(1002)).containsExactly("GAUGE s[] 1000 2.0 (3 samples)");
+    }
+
+    @Test
+    void eventsAreBoundedInNumberAndText() {
+        Rig rig = new Rig();
+        rig.aggregator.beginDatagram(1_000_000);
+        for (int i = 0; i < Pending.LIMIT + 5; i++) {
+            rig.aggregator.accept(new Event("t", "", 1, "normal", "", List.of(), "info", "", ""));
+        }
+        rig.aggregator.endDatagram();
+        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(5);
+        assertThat(rig.flush(1001).events()).hasSize(Pending.LIMIT);
+        rig.aggregator.beginDatagram(1_000_000);
+        String text = "x".repeat(Pending.TEXT_LIMIT - 1);
+        rig.aggregator.accept(new Event("t", text, 1, "normal", "", List.of(), "info", "", ""));
+        rig.aggregator.accept(new Event("t", "", 1, "normal", "", List.of(), "info", "", ""));
+        rig.aggregator.endDatagram();
+        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(6);
+    }
+
+    /** Ten thousand request ids, each seen once: contexts, cells and spellings go again. */
+    @Test
+    void whatIsNotSeenAgainGoesAgain() {
+        Rig rig = new Rig();
+        for (int i = 0; i < 10_000; i++) {
+            rig.send(1001, "x:1|c|#id:" + i);
+        }
+        assertThat(rig.flush(1002).newSamples()).isEqualTo(10_000);
+        assertThat(rig.aggregator.cells()).isEqualTo(10_000);
+        rig.flush(1035);
+        assertThat(rig.aggregator.cells()).isZero();
+        assertThat(rig.aggregator.contexts()).isZero();
+        rig.flush(1050);
+        assertThat(rig.aggregator.spellings()).isZero();
+    }
+
+    @Test
+    void whatIsSeenAgainStays() {
+        Rig rig = new Rig();
+        for (int atS = 1001; atS < 1_300; atS += 7) {
+            rig.send(atS, "x:1|c|#a", "x:1|c|#b", "x:1|d|#a");
+            rig.flush(atS);
+        }
+        assertThat(rig.enricher.asked()).isEqualTo(3);
+        assertThat(rig.aggregator.cells()).isLessThanOrEqualTo(3 * 5);
+    }
+}
