@@ -39,7 +39,8 @@ final class Engine implements AutoCloseable {
                 Map.of("DD_API_KEY", "key", "DD_DD_URL", intakeUrl, "DD_DOGSTATSD_PORT", "__random__"),
                 new ArrayList<>());
         Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
-        aggregator = new Aggregator(config.aggregation(), DogStatsDServer.enricher(config.dogstatsd()), counters);
+        aggregator = new Aggregator(
+                config.aggregation(), DogStatsDServer.enricher(config.dogstatsd(), instruments), counters);
         server = DogStatsDServer.newServer(config.dogstatsd(), aggregator, instruments);
         forwarder = new Forwarder(
                 Endpoint.of(config.intake()),
