@@ -1,9 +1,132 @@
 package io.dogsled;
 
-/** x. */
-public final class ExtensionMain {
-    private ExtensionMain() {}
+import io.dogsled.aggregator.Aggregator;
+import io.dogsled.base.Clock;
+import io.dogsled.base.Counter;
+import io.dogsled.base.Counters;
+import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
+import io.dogsled.config.Config;
+import io.dogsled.config.ConfigProblem;
+import io.dogsled.config.ConfigReader;
+import io.dogsled.control.ControlServer;
+import io.dogsled.dogstatsd.DogStatsDServer;
+import io.dogsled.dogstatsd.ServerStartException;
+import io.dogsled.flush.Flusher;
+import io.dogsled.flush.Ledger;
+import io.dogsled.forwarder.Endpoint;
+import io.dogsled.forwarder.Forwarder;
+import io.dogsled.lambda.DataSignal;
+import io.dogsled.lambda.LambdaLoop;
+import io.dogsled.lambda.LauncherChannel;
+import io.dogsled.serializer.PayloadSerializer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-    /** x. */
-    public static void main(String[] args) {}
+/**
+ * The engine, put together: every long-lived {@code new} is on this page. The launcher starts it with {@code --udp=<port>} or
+ * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4.
+ *
+ * <p>The order is that of a fast start: what is needed to receive, then {@code ready}, then everything else. Nothing before
+ * {@code ready} may load a library, a lambda, a regex or a channel (style.md §3).
+ */
+public final class ExtensionMain {
+    private static final String UDP = "--udp=";
+
+    private final Config config;
+    private final Instruments instruments;
+    private final LauncherChannel channel;
+    private final DataSignal signal;
+    private final Aggregator aggregator;
+
+    private ExtensionMain(Config config, Instruments instruments) throws IOException {
+        this.config = config;
+        this.instruments = instruments;
+        channel = LauncherChannel.inherited();
+        signal = new DataSignal(channel);
+        aggregator = new Aggregator(
+                config.aggregation(),
+                DogStatsDServer.enricher(config.dogstatsd(), instruments),
+                instruments.counters());
+    }
+
+    /** Runs until the sandbox ends; exits with 1 if the launcher is to start a new engine, with 0 otherwise. */
+    public static void main(String[] args) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Config config = ConfigReader.read(ConfigReader.environment(), problems);
+        Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(config.logLevel()));
+        int status = 1;
+        try {
+            ExtensionMain engine = new ExtensionMain(config, instruments);
+            status = engine.run(engine.receive(udpPort(args)), problems);
+        } catch (IOException noPipes) {
+            instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());
+        } catch (RuntimeException | Error failure) {
+            instruments.counters().increment(Counter.INTERNAL_ERRORS);
+            instruments.log().error("the engine cannot go on (" + failure + "); the launcher starts a new one");
+        }
+        // no thread has to be joined, and none may keep the sandbox waiting
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** A server that reads, and <em>ready</em>; null if there is no socket: why is in {@code registered}, which comes later. */
+    private @Nullable DogStatsDServer receive(int port) {
+        DogStatsDServer server = null;
+        LauncherSide launcher = new LauncherSide(channel, signal);
+        try {
+            if (port != 0) {
+                server = DogStatsDServer.newServerlessServer(
+                        config.dogstatsd(),
+                        aggregator,
+                        new DogStatsDServer.InheritedSocket(port, "", launcher, launcher),
+                        instruments);
+            }
+        } catch (ServerStartException noServer) {
+            instruments.log().error(noServer.getMessage() + "; going on without metrics");
+        }
+        channel.ready();
+        return server;
+    }
+
+    /** Everything that may take its time. Nothing is run for practice: the AOT cache holds what the first flush needs. */
+    private int run(@Nullable DogStatsDServer server, List<ConfigProblem> problems) {
+        instruments.log().engineReady();
+        for (ConfigProblem problem : problems) {
+            instruments.log().warn(problem.line());
+        }
+        Forwarder forwarder = new Forwarder(
+                Endpoint.of(config.intake()),
+                new PayloadSerializer(config.intake().compress()),
+                instruments);
+        forwarder.start();
+        Ledger ledger = new Ledger(instruments.counters(), aggregator, forwarder);
+        Flusher flusher = new Flusher(server, aggregator, forwarder, instruments);
+        Moments moments = new Moments(config, new Moments.Parts(server, flusher, instruments));
+        LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);
+        moments.connect(loop);
+        Thread.setDefaultUncaughtExceptionHandler(new ThreadEnds(loop, instruments));
+        LocalRequests requests = new LocalRequests(loop, ledger, instruments.counters());
+        new ControlServer(config.control(), requests, instruments).start();
+
+        LambdaLoop.End end = loop.run();
+        instruments.log().report(ledger.line());
+        return end == LambdaLoop.End.FAILED ? 1 : 0;
+    }
+
+    private LambdaLoop.Setup loopSetup() {
+        return new LambdaLoop.Setup(
+                config.flush().budgetMs(), config.function().managedInstances(), signal, instruments);
+    }
+
+    /** The port of the socket that is fd 0; 0 = fd 0 is no socket. */
+    private static int udpPort(String[] args) {
+        for (String arg : args) {
+            if (arg.startsWith(UDP)) {
+                return Integer.parseInt(arg.substring(UDP.length()));
+            }
+        }
+        return 0;
+    }
 }
