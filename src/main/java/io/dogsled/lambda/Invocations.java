@@ -32,6 +32,7 @@ final class Invocations {
     private String requestId = "";
     private long deadlineMs;
     private boolean holding;
+    private boolean successor;
     private boolean sawItBegin;
     private long datagramsSeen;
     private boolean noisy;
@@ -76,7 +77,7 @@ final class Invocations {
         requestId = event.requestId();
         deadlineMs = event.deadlineMs();
         holding = true;
-        sawItBegin = receivedNs - startNs >= 0;
+        sawItBegin = !successor || receivedNs - startNs >= 0;
         boolean wantsEnd = listener.onInvoke(event);
         long nowNs = setup.clock().nowNs();
         if (!announced) {
@@ -139,6 +140,11 @@ final class Invocations {
         }
     }
 
+    /** Another engine ran before this one. */
+    void onRestarted() {
+        successor = true;
+    }
+
     void onShutdown(long shutdownDeadlineMs) {
         long leftMs =
                 shutdownDeadlineMs > 0 ? shutdownDeadlineMs - setup.clock().nowMs() : SHUTDOWN_MS;
@@ -198,7 +204,7 @@ final class Invocations {
         move(LifeCycle.IDLE);
     }
 
-    /** Not when it began before this engine did: then the announcement may have come while none ran. */
+    /** Not when it began under another engine: then the announcement may have come while none ran. */
     private void distrust() {
         if (!sawItBegin) {
             return;

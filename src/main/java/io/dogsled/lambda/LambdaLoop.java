@@ -149,7 +149,10 @@ public final class LambdaLoop {
                 listener.onHeld(frame.payload(), frame.length());
                 invocations.onHeld();
             }
-            case Frame.RESTARTED -> listener.onRestarted(frame.u64(), frame.bodyText());
+            case Frame.RESTARTED -> {
+                invocations.onRestarted();
+                listener.onRestarted(frame.u64(), frame.bodyText());
+            }
             case Frame.TICK -> onTick();
             default -> setup.counters().increment(Counter.FRAMES_UNKNOWN);
         }
