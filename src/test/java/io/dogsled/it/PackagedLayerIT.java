@@ -1,0 +1,272 @@
+package io.dogsled.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dogsled.emulator.Emulator;
+import io.dogsled.emulator.Invocation;
+import io.dogsled.emulator.LogLine;
+import io.dogsled.emulator.Sandbox;
+import io.dogsled.emulator.Violation;
+import io.dogsled.testserver.Scenario;
+import io.dogsled.testserver.TestServer;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged layer in the local Lambda: whatever happens to the extension, the function goes on. */
+@Timeout(120)
+class PackagedLayerIT {
+    private static final String EXTENSION = "dogsled";
+    private static final Duration BUDGET = Duration.ofMillis(250);
+
+    /** What the launcher may take on top of the budget. */
+    private static final Duration GRACE = Duration.ofMillis(50);
+
+    private final TestServer intake = TestServer.newTestServer();
+    private final int port;
+
+    @TempDir
+    private Path folder;
+
+    PackagedLayerIT() throws IOException {
+        port = ScriptedFunction.freePort();
+    }
+
+    @AfterEach
+    void close() {
+        intake.close();
+    }
+
+    @Test
+    void everyValueArrivesWithItsInvocationAndTheLedgerBalances() throws Exception {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator(), port)) {
+            Sandbox sandbox = function.sandbox();
+            for (int i = 1; i <= 5; i++) {
+                succeeds(function.invoke("orders:1|c|#n:1"));
+            }
+            function.send("late:3|c".getBytes(StandardCharsets.US_ASCII));
+            sandbox.shutdown();
+
+            assertThat(intake.intake().countTotal("orders", "n:1")).isEqualTo(5);
+            assertThat(intake.intake().countTotal("late")).isEqualTo(3);
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+            assertThat(sandbox.violations()).extracting(Violation::who).doesNotContain(EXTENSION);
+            assertThat(ledger(sandbox)).contains("\"received\":6,\"delivered\":6,\"held\":0");
+        }
+    }
+
+    @Test
+    void garbageOversizedAndBinaryDatagramsCostOnlyThemselves() throws Exception {
+        Random random = new Random(11);
+        try (ScriptedFunction function = ScriptedFunction.start(emulator(), port)) {
+            Sandbox sandbox = function.sandbox();
+            succeeds(function.invoke("{}"));
+            for (int i = 0; i < 100; i++) {
+                byte[] garbage = new byte[random.nextInt(3_000)];
+                random.nextBytes(garbage);
+                function.send(garbage);
+            }
+            function.send(new byte[65_507]);
+            function.send(new byte[0]);
+            succeeds(function.invoke("orders:1|c\nnonsense\norders:1|c"));
+            sandbox.shutdown();
+
+            assertThat(intake.intake().countTotal("orders")).isEqualTo(2);
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+        }
+    }
+
+    @Test
+    void wrongSettingsAndAMissingKeyAreOneLineEach() throws Exception {
+        Emulator emulator = emulator()
+                .variable("DD_API_KEY", "")
+                .variable("DD_SERVERLESS_FLUSH_STRATEGY", "whenever")
+                .variable("DD_DOGSLED_TYPO", "1");
+        try (ScriptedFunction function = ScriptedFunction.start(emulator, port)) {
+            Sandbox sandbox = function.sandbox();
+            for (int i = 0; i < 3; i++) {
+                succeeds(function.invoke("orders:1|c"));
+            }
+            sandbox.shutdown();
+
+            assertThat(matching(sandbox, "DD_SERVERLESS_FLUSH_STRATEGY=\"whenever\""))
+                    .hasSize(1);
+            assertThat(matching(sandbox, "DD_DOGSLED_TYPO=\"1\"")).hasSize(1);
+            assertThat(matching(sandbox, "DD_API_KEY")).isNotEmpty();
+            assertThat(intake.total()).isZero();
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+            assertThat(ledger(sandbox)).contains("\"received\":3,\"delivered\":0,\"held\":0");
+        }
+    }
+
+    @Test
+    void aTakenPortCostsTheMetricsAndNothingElse() throws Exception {
+        try (DatagramSocket taken = new DatagramSocket(port, InetAddress.getLoopbackAddress());
+                ScriptedFunction function = ScriptedFunction.start(emulator(), port)) {
+            Sandbox sandbox = function.sandbox();
+            assertThat(taken.isBound()).isTrue();
+            succeeds(function.invoke("orders:1|c"));
+            succeeds(function.invoke("orders:1|c"));
+            sandbox.shutdown();
+
+            assertThat(matching(sandbox, "Address already in use")).hasSize(1);
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+            assertThat(sandbox.violations()).extracting(Violation::who).doesNotContain(EXTENSION);
+        }
+    }
+
+    @Test
+    void aStoppedEngineHoldsNoInvocationLongerThanTheBudgetAndLosesNothing() throws Exception {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().freeze(false), port)) {
+            Sandbox sandbox = function.sandbox();
+            succeeds(function.invoke("orders:1|c"));
+            signal("STOP", engine(sandbox));
+
+            Invocation.Result stopped = succeeds(function.invoke("orders:1|c"));
+            assertThat(stopped.times().afterRuntimeDoneSent()).isLessThan(BUDGET.plus(GRACE));
+
+            signal("CONT", engine(sandbox));
+            succeeds(function.invoke("orders:1|c"));
+            sandbox.shutdown();
+            assertThat(intake.intake().countTotal("orders")).isEqualTo(3);
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+        }
+    }
+
+    @Test
+    void aKilledEngineIsReplacedAndWhatComesAfterwardsArrives() throws Exception {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().freeze(false), port)) {
+            Sandbox sandbox = function.sandbox();
+            succeeds(function.invoke("before:1|c"));
+            ProcessHandle first = engine(sandbox);
+            assertThat(first.destroyForcibly()).isTrue();
+            first.onExit().join();
+
+            for (int i = 0; i < 5; i++) {
+                succeeds(function.invoke("after:1|c"));
+            }
+            sandbox.shutdown();
+
+            assertThat(intake.intake().countTotal("before")).isEqualTo(1);
+            assertThat(intake.intake().countTotal("after")).isEqualTo(5);
+            assertThat(matching(sandbox, "killed by signal 9")).isNotEmpty();
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+        }
+    }
+
+    @Test
+    void aMissingJvmIsOneLineAndTheFunctionGoesOn() throws Exception {
+        Path layer = layerWithoutJvm();
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().layer(layer), port)) {
+            Sandbox sandbox = function.sandbox();
+            for (int i = 0; i < 3; i++) {
+                succeeds(function.invoke("orders:1|c"));
+            }
+            sandbox.shutdown();
+
+            assertThat(matching(sandbox, "jre/bin/java: No such file or directory; the function goes on"))
+                    .hasSize(1);
+            assertThat(matching(sandbox, "3 datagrams received and lost")).hasSize(1);
+            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
+            assertThat(sandbox.violations()).extracting(Violation::who).doesNotContain(EXTENSION);
+        }
+    }
+
+    @Test
+    void aSilentPlatformIsWaitedForOnceAndNeverAgain() throws Exception {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().timeout(Duration.ofSeconds(2)), port)) {
+            Sandbox sandbox = function.sandbox();
+            sandbox.rewriteTelemetry(batch -> List.of());
+            succeeds(function.invoke("orders:1|c"));
+            Invocation.Result second = succeeds(function.invoke("orders:1|c"));
+            succeeds(function.invoke("orders:1|c"));
+            sandbox.shutdown();
+
+            assertThat(second.times().afterRuntime()).isLessThan(BUDGET.plus(GRACE));
+            assertThat(intake.intake().countTotal("orders")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void anIntakeThatRefusesHoldsNobodyAndTheLedgerSaysWhatIsHeld() throws Exception {
+        intake.play(Scenario.everywhere().status(503));
+        try (ScriptedFunction function = ScriptedFunction.start(emulator(), port)) {
+            Sandbox sandbox = function.sandbox();
+            for (int i = 0; i < 4; i++) {
+                Invocation.Result result = succeeds(function.invoke("orders:1|c"));
+                assertThat(result.times().afterRuntimeDoneSent()).isLessThan(BUDGET.plus(GRACE));
+            }
+            intake.clearScenarios();
+            sandbox.shutdown();
+
+            assertThat(intake.intake().countTotal("orders")).isEqualTo(4);
+            assertThat(ledger(sandbox)).contains("\"received\":4,\"delivered\":4,\"held\":0");
+        }
+    }
+
+    private Emulator emulator() {
+        return Emulator.newEmulator()
+                .layer(Packaged.layer())
+                .variable("DD_API_KEY", "0123456789abcdef")
+                .variable("DD_DD_URL", intake.url())
+                .variable("DD_DOGSTATSD_PORT", String.valueOf(port))
+                .variable("DD_DOGSLED_CONTROL_PORT", "0");
+    }
+
+    private Path layerWithoutJvm() throws IOException {
+        Path copy = folder.resolve("layer");
+        Files.createDirectories(copy.resolve("extensions"));
+        Files.createDirectories(copy.resolve(EXTENSION));
+        Files.copy(
+                Packaged.layer().resolve("extensions/" + EXTENSION),
+                copy.resolve("extensions/" + EXTENSION),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        return copy;
+    }
+
+    private static Invocation.Result succeeds(Invocation.Result result) {
+        assertThat(result.outcome()).as(result.errorType()).isEqualTo(Invocation.Outcome.SUCCESS);
+        return result;
+    }
+
+    /** The launcher's only child. */
+    private static ProcessHandle engine(Sandbox sandbox) {
+        ProcessHandle launcher =
+                ProcessHandle.of(sandbox.pid(EXTENSION).orElseThrow()).orElseThrow();
+        await().atMost(Duration.ofSeconds(10)).until(() -> launcher.children().count() == 1);
+        return launcher.children().findFirst().orElseThrow();
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    private static String ledger(Sandbox sandbox) {
+        List<String> lines = matching(sandbox, "DOGSLED ledger {");
+        assertThat(lines).as("one ledger line among " + sandbox.lines()).hasSize(1);
+        return lines.getFirst();
+    }
+
+    private static List<String> matching(Sandbox sandbox, String part) {
+        return sandbox.lines().stream()
+                .map(LogLine::text)
+                .filter(line -> line.contains(part))
+                .toList();
+    }
+}

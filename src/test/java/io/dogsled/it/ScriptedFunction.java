@@ -1,0 +1,96 @@
+package io.dogsled.it;
+
+import io.dogsled.emulator.Emulator;
+import io.dogsled.emulator.Invocation;
+import io.dogsled.emulator.Sandbox;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A function without a process: a thread speaks the Runtime API and sends each event it gets as a datagram. It is never
+ * frozen, so it can also send when the extension is.
+ */
+final class ScriptedFunction implements AutoCloseable {
+    private final DatagramSocket socket = new DatagramSocket();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Sandbox sandbox;
+    private final String base;
+    private final int port;
+    private final Thread thread;
+
+    private ScriptedFunction(Sandbox sandbox, int port) throws IOException {
+        this.sandbox = sandbox;
+        this.base = "http://" + sandbox.runtimeApi() + "/2018-06-01/runtime/invocation/";
+        this.port = port;
+        this.thread = Thread.ofPlatform().daemon().name("function").start(this::run);
+    }
+
+    /** Starts the sandbox and a function in it that sends to {@code port}. */
+    static ScriptedFunction start(Emulator emulator, int port) throws IOException {
+        return new ScriptedFunction(emulator.start(), port);
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    /** Has this text sent as a datagram, {@code {}} for none, and waits until everybody is done. */
+    Invocation.Result invoke(String datagram) {
+        return sandbox.invoke(datagram);
+    }
+
+    void send(byte[] datagram) throws IOException {
+        socket.send(new DatagramPacket(datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() throws IOException {
+        try (DatagramSocket any = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        http.shutdownNow();
+        sandbox.close();
+        socket.close();
+    }
+
+    private void run() {
+        try {
+            while (!Thread.interrupted()) {
+                HttpResponse<String> next = http.send(
+                        HttpRequest.newBuilder(URI.create(base + "next")).build(),
+                        HttpResponse.BodyHandlers.ofString());
+                if (next.statusCode() != 200) {
+                    return; // the sandbox ends
+                }
+                if (!next.body().equals("{}")) {
+                    send(next.body().getBytes(StandardCharsets.UTF_8));
+                }
+                String id = next.headers()
+                        .firstValue("Lambda-Runtime-Aws-Request-Id")
+                        .orElseThrow();
+                http.send(
+                        HttpRequest.newBuilder(URI.create(base + id + "/response"))
+                                .POST(HttpRequest.BodyPublishers.ofString("\"ok\""))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+        } catch (IOException sandboxGone) {
+            Thread.currentThread().interrupt();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
