@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Where a sample belongs.</b> Without a timestamp: to the bucket of its arrival. With one ({@code T}): a count or a
  * gauge to exactly that second, other types to the bucket of it (rulings.md 3). A second that is the start of a bucket is
- * that bucket: the intake would keep only one of two points of the same second, so they are one cell and both are in it.
+ * that bucket: the intake would keep only one of two points of the same second, so they are one cell and both are in it
+ * (docs/decisions/006-cells.md).
  *
  * <p><b>How long a cell lives.</b> Until it is over and unchanged for {@link #IDLE_S}. So late samples still add to what
  * was sent, and a step of the clock, or a datagram that waited for the lock while its bucket ended, does no harm. Contexts
