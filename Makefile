@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench bench-start mutation format clean build-DogsledLayer build-OrderFunction always
+.PHONY: help run test layer testserver bench bench-start mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -45,8 +45,7 @@ test: ## formatting, lint, unit, conformance, contract and process tests
 	@rm -rf target/surefire-reports target/failsafe-reports
 	@status=0; $(MVN) verify 2>&1 | sed -u 's/\x1b\[0m//g' || status=$$?; sh .ci/totals; exit $$status
 
-layer: $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsled-layer-<arch>.zip
-	@sh layer/require.sh gcc
+layer: gcc-is-there $(SAMPLE) ## target/layer, exactly what /opt will hold, and target/dogsled-layer-<arch>.zip
 	@$(MAKE) -C layer JAVA_HOME='$(JDK)'
 
 testserver: $(SAMPLE) ## the latency test server alone, until Ctrl-C
@@ -92,5 +91,9 @@ $(SAMPLE): $(SOURCES) $(if $(filter-out $(wildcard $(JARS)),$(JARS)),always)
 	@$(MVN) -q -Dmaven.test.skip=true -Dskip.launcher.tests=true -Dspotless.check.skip=true -Djacoco.skip=true package >$(MAVEN_LOG) 2>&1 \
 		|| { sed 's/\x1b\[0m//g' $(MAVEN_LOG) >&2; echo "The build failed; the lines above are Maven's, also in $(MAVEN_LOG)." >&2; exit 1; }
 	@touch $(SAMPLE)
+
+# Before the jars, so that a missing compiler is told at once.
+gcc-is-there:
+	@sh layer/require.sh gcc
 
 always:

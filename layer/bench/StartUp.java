@@ -69,7 +69,7 @@ final class StartUp {
                         .start()) {
             sandbox.init();
             List<Path> events;
-            try (Stream<Path> files = Files.list(Path.of("src/sample/events"))) {
+            try (Stream<Path> files = Files.list(Path.of("src/main/resources/io/dogsled/sample/events"))) {
                 events = files.sorted().toList();
             }
             for (int i = 0; i < INVOCATIONS; i++) {

@@ -12,12 +12,10 @@ public final class ExtensionMain {
 
     public static void main(String[] args) throws IOException {
         new FileOutputStream("/proc/self/fd/4").write(READY);
-        if (args.length == 0) {
-            byte[] buffer = new byte[4096];
-            try (FileInputStream frames = new FileInputStream("/proc/self/fd/3")) {
-                while (frames.read(buffer) > 0) {
-                    // the launcher closes the pipe when it leaves
-                }
+        byte[] buffer = new byte[4096];
+        try (FileInputStream frames = new FileInputStream("/proc/self/fd/3")) {
+            while (frames.read(buffer) > 0) {
+                // the launcher closes the pipe when it leaves
             }
         }
         Runtime.getRuntime().halt(0);
