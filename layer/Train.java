@@ -39,6 +39,8 @@ final class Train {
                                 "io.dogsled.sample.SampleHandler")
                         .variable("DD_API_KEY", "training")
                         .variable("DD_DD_URL", intake.url())
+                        .variable("DD_LOG_LEVEL", "debug")
+                        .variable("DD_DOGSLED_UNKNOWN", "a setting that does not exist, for the line that says so")
                         .variable("DD_TAGS", "team:training,stage:build")
                         .variable("DD_ENV", "training")
                         .variable("DD_SERVICE", "training")
