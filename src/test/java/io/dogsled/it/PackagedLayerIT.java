@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Invocation;
 import io.dogsled.emulator.LogLine;
+import io.dogsled.emulator.Mode;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.emulator.Violation;
 import io.dogsled.testserver.Scenario;
@@ -13,6 +14,8 @@ import io.dogsled.testserver.TestServer;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +216,70 @@ class PackagedLayerIT {
 
             assertThat(intake.intake().countTotal("orders")).isEqualTo(4);
             assertThat(ledger(sandbox)).contains("\"received\":4,\"delivered\":4,\"held\":0");
+        }
+    }
+
+    @Test
+    void theLocalEndpointFlushesOnRequestAndShowsTheLedger() throws Exception {
+        int controlPort = freeTcpPort();
+        Emulator emulator = emulator().freeze(false).variable("DD_DOGSLED_CONTROL_PORT", String.valueOf(controlPort));
+        try (ScriptedFunction function = ScriptedFunction.start(emulator, port)) {
+            succeeds(function.invoke("orders:1|c"));
+            function.send("orders:2|c".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(ask(controlPort, "POST /lambda/flush"))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("{\"flushed\":true,\"delivered\":1,\"held\":0}");
+
+            assertThat(intake.intake().countTotal("orders")).isEqualTo(3);
+            assertThat(ask(controlPort, "GET /ledger")).contains("{\"received\":2,\"delivered\":2,\"held\":0");
+            function.sandbox().shutdown();
+            assertThat(function.sandbox().exitCode(EXTENSION)).hasValue(0);
+        }
+    }
+
+    @Test
+    void underAwsEmulatorDataLeavesWhenItIsQuietAndNobodyWaits() throws Exception {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().mode(Mode.RIE), port)) {
+            succeeds(function.invoke("orders:1|c"));
+            succeeds(function.invoke("orders:1|c"));
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> intake.intake().countTotal("orders") == 2);
+
+            function.sandbox().shutdown();
+            assertThat(function.sandbox().exitCode(EXTENSION)).hasValue(0);
+            assertThat(ledger(function.sandbox())).contains("\"received\":2,\"delivered\":2,\"held\":0");
+        }
+    }
+
+    @Test
+    void managedInstancesFlushAtTheIntervalWithoutAnyEvent() throws Exception {
+        Emulator emulator =
+                emulator().mode(Mode.MANAGED_INSTANCES).variable("DD_SERVERLESS_FLUSH_STRATEGY", "periodically,200");
+        try (ScriptedFunction function = ScriptedFunction.start(emulator, port)) {
+            succeeds(function.invoke("orders:1|c"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> intake.intake().countTotal("orders") == 1);
+            function.send("late:1|c".getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(20)).until(() -> intake.intake().countTotal("late") == 1);
+
+            function.sandbox().shutdown();
+            assertThat(function.sandbox().exitCode(EXTENSION)).hasValue(0);
+            assertThat(function.sandbox().violations())
+                    .extracting(Violation::who)
+                    .doesNotContain(EXTENSION);
+        }
+    }
+
+    private static String ask(int controlPort, String methodAndPath) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), controlPort)) {
+            socket.getOutputStream().write((methodAndPath + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static int freeTcpPort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
         }
     }
 
