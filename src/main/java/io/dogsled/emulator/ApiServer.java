@@ -25,6 +25,7 @@ final class ApiServer implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile ServerSocket listener;
+    private volatile Thread accepting;
 
     /** Binds an ephemeral port of the address and listens. */
     ApiServer(InetAddress address, Router router, Faults faults) {
@@ -32,7 +33,7 @@ final class ApiServer implements AutoCloseable {
         this.router = router;
         this.faults = faults;
         this.listener = listen(0);
-        accept(listener);
+        this.accepting = accept(listener);
     }
 
     int port() {
@@ -49,13 +50,18 @@ final class ApiServer implements AutoCloseable {
     void open() {
         if (listener.isClosed()) {
             listener = listen(port());
-            accept(listener);
+            accepting = accept(listener);
         }
     }
 
-    /** Refuses new connections and drops the ones there are. */
+    /** Refuses new connections and drops the ones there are. The port is closed only when its accepting thread is gone. */
     void drop() {
         closeQuietly(listener);
+        try {
+            accepting.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         connections.forEach(ApiServer::closeQuietly);
     }
 
@@ -76,8 +82,8 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocket from) {
-        Thread.ofVirtual().name("lambda-api-accept").start(() -> {
+    private Thread accept(ServerSocket from) {
+        return Thread.ofVirtual().name("lambda-api-accept").start(() -> {
             while (!from.isClosed()) {
                 try {
                     Socket socket = from.accept();

@@ -127,10 +127,15 @@ final class Acceptor {
 
     /** Stops listening, lets what is in flight end for at most {@code grace}, then cuts the rest. May run twice. */
     void close(Duration grace) throws IOException {
+        @Nullable Thread accepting;
         synchronized (this) {
             closed = true;
             notifyAll();
             listener.close();
+            accepting = acceptThread;
+        }
+        if (accepting != null) {
+            join(accepting, Duration.ofSeconds(1));
         }
         doors.lock();
         try {
