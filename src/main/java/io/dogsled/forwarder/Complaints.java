@@ -27,7 +27,7 @@ final class Complaints {
     void notDelivered(String label, String reason, long held) {
         if (isDue()) {
             log.warn("intake " + url + ": " + label + " not delivered: " + reason + "; " + held
-                    + " samples held, the next flush tries again");
+                    + " samples held, tried again as long as the sandbox lives");
         }
     }
 
