@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExtensionMain {
     private static final String UDP = "--udp=";
+    private static final String SUCCESSOR = "--successor";
 
     private final Config config;
     private final Instruments instruments;
@@ -60,6 +61,9 @@ public final class ExtensionMain {
         int status = 1;
         try {
             ExtensionMain engine = new ExtensionMain(config, instruments);
+            if (List.of(args).contains(SUCCESSOR)) {
+                engine.aggregator.succeedAnother(instruments.clock().nowMs());
+            }
             status = engine.run(engine.receive(udpPort(args)), problems);
         } catch (IOException noPipes) {
             instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());

@@ -58,7 +58,7 @@ final class Moments implements InvocationListener, PlatformListener {
                             + config.dogstatsd().port() + ": " + registration.bindError()
                             + "; stop what uses it or set DD_DOGSTATSD_PORT");
         } else if (registration.udpPort() == 0) {
-            parts.instruments().log().info("no metrics are received: DD_DOGSTATSD_PORT is 0");
+            parts.instruments().log().warn("no metrics are received: DD_DOGSTATSD_PORT is 0");
         }
     }
 

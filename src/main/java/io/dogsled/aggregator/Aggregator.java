@@ -65,6 +65,11 @@ public final class Aggregator implements SampleSink {
     private long bucketS;
     private long sweptS;
 
+    /** The bucket that an engine before this one has sent points of, and where our part of it begins instead. */
+    private long inheritedBucketS = Long.MIN_VALUE;
+
+    private long ownPartS;
+
     /** With bounds that fit the smallest sandbox. */
     public Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters) {
         this(settings, enricher, counters, Limits.DEFAULT);
@@ -77,11 +82,22 @@ public final class Aggregator implements SampleSink {
         this.contexts = new Contexts(enricher, cellMaker, limits);
     }
 
+    /**
+     * Says that another engine died in this sandbox and may have sent points of the bucket that is open now. A point of the
+     * same second from here would replace them at the intake, so our part of that bucket begins at a second of its own.
+     * Before the first datagram.
+     */
+    public void succeedAnother(long nowMs) {
+        long startedS = Math.floorDiv(nowMs, MS_PER_S);
+        inheritedBucketS = startedS - Math.floorMod(startedS, BUCKET_S);
+        ownPartS = Math.max(startedS, inheritedBucketS + 1);
+    }
+
     @Override
     public void beginDatagram(long nowMs) {
         lock.lock();
         nowS = Math.floorDiv(nowMs, MS_PER_S);
-        bucketS = nowS - Math.floorMod(nowS, BUCKET_S);
+        bucketS = bucketOf(nowS);
     }
 
     @Override
@@ -190,7 +206,12 @@ public final class Aggregator implements SampleSink {
             tally.outOfRange += sample.sampleCount();
         }
         boolean exact = sample.type == MetricType.COUNT || sample.type == MetricType.GAUGE;
-        return exact ? atS : atS - atS % BUCKET_S;
+        return exact ? atS : bucketOf(atS);
+    }
+
+    private long bucketOf(long atS) {
+        long startS = atS - Math.floorMod(atS, BUCKET_S);
+        return startS == inheritedBucketS ? ownPartS : startS;
     }
 
     /** The cell of a second, a new one if need be; {@link Slot#NO_CELL} if there is no room. */

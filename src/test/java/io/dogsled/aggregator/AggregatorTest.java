@@ -43,6 +43,20 @@ class AggregatorTest {
     }
 
     @Test
+    void aSuccessorDoesNotReplaceWhatTheEngineBeforeItSentOfTheOpenBucket() {
+        rig.aggregator.succeedAnother(1_004_500);
+        rig.send(1005, "c:1|c", "h:1|d|T1003");
+        rig.send(1011, "c:1|c");
+        assertThat(rig.flushed(1012))
+                .containsExactly("COUNT c[] 1004 1.0", "COUNT c[] 1010 1.0", "SKETCH h[] 1004 cnt=1 sum=1.0 1338:1");
+
+        Rig atTheBucketsFirstSecond = new Rig();
+        atTheBucketsFirstSecond.aggregator.succeedAnother(1_000_000);
+        atTheBucketsFirstSecond.send(1000, "c:1|c");
+        assertThat(atTheBucketsFirstSecond.flushed(1002)).containsExactly("COUNT c[] 1001 1.0");
+    }
+
+    @Test
     void newSamplesAreThoseOfThisFlushAlone() {
         rig.send(1001, "c:1:1:1|c");
         assertThat(rig.flush(1002).newSamples()).isEqualTo(3);
