@@ -1,7 +1,6 @@
 #include "held.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 enum { STORE_MAX = 1048576, DATAGRAM_MAX = 65536, DATAGRAMS_A_CALL = 4096 };
 
@@ -20,21 +19,24 @@ static bool keep_datagram(struct held *held, const void *data, uint32_t length)
     return false;
 }
 
-void held_drain(struct held *held, int fd, bool keep)
+bool held_drain(struct held *held, const struct udp *udp, bool keep)
 {
     static unsigned char datagram[DATAGRAM_MAX];
-    for (int i = 0; fd >= 0 && i < DATAGRAMS_A_CALL; i++) {
-        ssize_t length = recv(fd, datagram, sizeof datagram, MSG_DONTWAIT);
+    int taken = 0;
+    for (; udp->fd >= 0 && taken < DATAGRAMS_A_CALL; taken++) {
+        bool own;
+        ssize_t length = udp_receive(udp, datagram, sizeof datagram, &own);
         if (length < 0) {
             break; /* empty; other errors come back with the next call */
         }
-        if (length > 0 && (!keep || !keep_datagram(held, datagram, (uint32_t)length))) {
+        if (length > 0 && !own && (!keep || !keep_datagram(held, datagram, (uint32_t)length))) {
             held->dropped++;
         }
     }
     if (!keep) {
         held_discard(held);
     }
+    return taken == DATAGRAMS_A_CALL;
 }
 
 void held_hand_over(struct held *held, struct engine *engine)
@@ -47,8 +49,20 @@ void held_hand_over(struct held *held, struct engine *engine)
         bytes_consume(&held->store, sizeof length + length);
     }
     bytes_free(&held->store);
+    held->entrusted += held->count + held->dropped;
     held->count = 0;
     held->dropped = 0;
+}
+
+void held_settle(struct held *held)
+{
+    held->entrusted = 0;
+}
+
+void held_bereave(struct held *held)
+{
+    held->dropped += held->entrusted;
+    held->entrusted = 0;
 }
 
 void held_discard(struct held *held)

@@ -110,17 +110,6 @@ static void subscribe(struct sandbox *sandbox)
               (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);
 }
 
-/* What came in since the last engine ended. */
-static void report_lost(struct sandbox *sandbox)
-{
-    if (!sandbox->stopped_alone) {
-        return;
-    }
-    held_drain(&sandbox->held, sandbox->udp.fd, false);
-    uint64_t lost = sandbox->held.dropped + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before;
-    log_line("engine: %s; %llu datagrams received and lost", sandbox->restarts.reason, (unsigned long long)lost);
-}
-
 static void report_counts(const struct sandbox *sandbox)
 {
     log_debug("telemetry: %llu batches did not fit, %llu were too long, %llu requests refused; %llu unknown frames",
@@ -150,7 +139,7 @@ int main(int argc, char **argv)
     sandbox_greet(&sandbox);
     sandbox_begin(&sandbox, clock_mono_ns());
     loop_run(&sandbox, signal_fd);
-    report_lost(&sandbox);
+    sandbox_report_lost(&sandbox);
     report_counts(&sandbox);
     return sandbox.exit_status;
 }

@@ -164,7 +164,7 @@ void sandbox_on_batch(void *context, const void *body, size_t length)
 void sandbox_on_datagrams(struct sandbox *sandbox, int64_t now_ns)
 {
     bool keep = sandbox_restart_planned(sandbox);
-    held_drain(&sandbox->held, sandbox->udp.fd, keep);
+    (void)held_drain(&sandbox->held, &sandbox->udp, keep);
     sandbox->drain_ns = now_ns + (keep ? DRAIN_PAUSE_NS : LOST_DRAIN_PAUSE_NS);
 }
 

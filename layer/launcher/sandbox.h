@@ -48,11 +48,12 @@ struct sandbox {
     int64_t kill_ns;     /* STOPPING: the engine is killed then */
     int exit_status;
     int silent_waits;    /* invocations in a row that were waited for without a byte from the engine */
-    uint64_t drops_before; /* the kernel's count when the last engine ended */
+    uint64_t drops_before; /* the kernel's count when an engine last finished an invocation */
     struct bytes greeting; /* payload of `registered`, for every engine that is started */
     struct bytes event;    /* payload of the INVOKE that is open */
     int64_t event_ns;
     bool stopped_alone; /* no engine lived when the end came */
+    bool ended_well;    /* the last engine left by itself, with status 0, after SHUTDOWN */
     bool said_late, said_malformed;
 };
 
@@ -83,6 +84,9 @@ void sandbox_on_batch(void *sandbox, const void *body, size_t length);
 
 /* Everything that is due; to be called before each wait. */
 void sandbox_on_time(struct sandbox *sandbox, int64_t now_ns);
+
+/* After the loop: the datagrams that no engine will report. */
+void sandbox_report_lost(struct sandbox *sandbox);
 
 /* When something is due next; NEVER if only events can bring news. */
 int64_t sandbox_due_ns(const struct sandbox *sandbox);

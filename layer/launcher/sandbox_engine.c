@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+enum { LAST_DRAINS = 64 }; /* a bound, should somebody still be sending */
+
 /* ---- to the engine ---- */
 
 void sandbox_send_stamped(struct sandbox *sandbox, enum frame_type type, int64_t at_ns, const void *data, size_t length)
@@ -53,8 +55,8 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     bool again = sandbox->phase < PHASE_STOPPING && restarts_plan(&sandbox->restarts, now_ns, lived_ns);
     sandbox->tick_ns = NEVER;
     sandbox->drain_ns = now_ns;
-    sandbox->drops_before = udp_kernel_drops(&sandbox->udp);
     sandbox->silent_waits = 0;
+    held_bereave(&sandbox->held);
     if (sandbox->phase < PHASE_STOPPING) {
         log_line("engine: %s; the function goes on, %s", sandbox->restarts.reason,
                  again ? "what the engine held is lost, and a new one starts with the next invocation"
@@ -107,11 +109,8 @@ void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_
     if (pid != sandbox->engine.pid) {
         return; /* one whose exec failed */
     }
-    bool clean = sandbox->phase == PHASE_STOPPING && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    sandbox->ended_well = sandbox->phase == PHASE_STOPPING && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     describe_end(sandbox, status);
-    if (sandbox->phase == PHASE_STOPPING && !clean) {
-        log_line("engine: %s during shutdown; what it held is lost", sandbox->restarts.reason);
-    }
     int64_t lived_ns = now_ns - sandbox->engine.started_ns;
     engine_forget(&sandbox->engine);
     on_engine_gone(sandbox, now_ns, lived_ns);
@@ -120,7 +119,34 @@ void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_
     }
 }
 
+/*
+ * An engine that leaves in good order has read the socket to its end and reports what was lost; all others leave that to
+ * us: what is still in the socket, what the kernel dropped, and what was kept or handed over in vain.
+ */
+void sandbox_report_lost(struct sandbox *sandbox)
+{
+    if (sandbox->ended_well) {
+        return;
+    }
+    for (int i = 0; i < LAST_DRAINS && held_drain(&sandbox->held, &sandbox->udp, false); i++) {
+    }
+    uint64_t lost = sandbox->held.dropped + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before;
+    log_line("engine: %s%s; %llu datagrams received and lost", sandbox->restarts.reason,
+             sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost);
+}
+
 /* ---- frames from the engine ---- */
+
+/* It has worked on everything it had been given before, and from now on answers for it. */
+static void on_done(struct sandbox *sandbox, const unsigned char *payload, size_t length)
+{
+    char request_id[FRAME_KEPT_MAX + 1];
+    memcpy(request_id, payload, length);
+    request_id[length] = '\0';
+    (void)guard_done(&sandbox->guard, request_id);
+    held_settle(&sandbox->held);
+    sandbox->drops_before = udp_kernel_drops(&sandbox->udp);
+}
 
 static void on_wake(struct sandbox *sandbox, const unsigned char *payload)
 {
@@ -131,14 +157,11 @@ static void on_wake(struct sandbox *sandbox, const unsigned char *payload)
 static void on_frame(void *context, enum frame_type type, const unsigned char *payload, size_t length)
 {
     struct sandbox *sandbox = context;
-    char request_id[FRAME_KEPT_MAX + 1];
     if (type == FRAME_READY) {
         sandbox->engine.ready = true;
         log_debug("engine ready %.2f ms after exec", (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);
     } else if (type == FRAME_DONE) {
-        memcpy(request_id, payload, length);
-        request_id[length] = '\0';
-        (void)guard_done(&sandbox->guard, request_id);
+        on_done(sandbox, payload, length);
     } else if (type == FRAME_MARK && length >= 8 && length <= 64) {
         (void)udp_send_to_self(&sandbox->udp, payload, length); /* the engine has a fallback when it does not come */
     } else if (type == FRAME_WAKE && length == 4) {

@@ -106,17 +106,20 @@ int endpoint_connect(const struct endpoint *endpoint)
     return fd;
 }
 
+/* At the same place in both families. */
+static uint16_t port_of(const struct sockaddr_storage *address)
+{
+    struct sockaddr_in v4;
+    memcpy(&v4, address, sizeof v4);
+    return ntohs(v4.sin_port);
+}
+
 static uint16_t bound_port(int fd)
 {
     struct sockaddr_storage address;
     socklen_t length = sizeof address;
     memset(&address, 0, sizeof address);
-    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0) {
-        return 0;
-    }
-    struct sockaddr_in v4;
-    memcpy(&v4, &address, sizeof v4); /* the port is at the same place in both families */
-    return ntohs(v4.sin_port);
+    return getsockname(fd, (struct sockaddr *)&address, &length) == 0 ? port_of(&address) : 0;
 }
 
 /* Asks for a large queue; the kernel clips to net.core.rmem_max without a word, so the result is read back. */
@@ -190,8 +193,19 @@ bool udp_send_to_self(struct udp *udp, const void *data, size_t count)
     }
     if (udp->self_fd < 0) {
         udp->self_fd = open_self(udp);
+        udp->self_port = udp->self_fd < 0 ? 0 : bound_port(udp->self_fd);
     }
     return udp->self_fd >= 0 && send(udp->self_fd, data, count, MSG_DONTWAIT) == (ssize_t)count;
+}
+
+ssize_t udp_receive(const struct udp *udp, void *data, size_t capacity, bool *own)
+{
+    struct sockaddr_storage from;
+    socklen_t length = sizeof from;
+    memset(&from, 0, sizeof from);
+    ssize_t received = recvfrom(udp->fd, data, capacity, MSG_DONTWAIT, (struct sockaddr *)&from, &length);
+    *own = received >= 0 && udp->self_port != 0 && port_of(&from) == udp->self_port;
+    return received;
 }
 
 uint64_t udp_kernel_drops(const struct udp *udp)

@@ -6,12 +6,15 @@
  *   dies        exits with 7 at the first INVOKE; its successors (they see `restarted`) are good
  *   dies-always exits with 7 at each INVOKE
  *   fails       exits with 1 before it is ready
+ *   hangs       never ready, never reads, never ends
+ *   marks-hangs ready, asks for a marker, then hangs
  *   silent      ready, then says nothing
  *   late        done only after 120 ms of its own time since telemetry reported the invocation
  *   stopped     ready, then stops itself
  *   nonsense    prints text into the pipe
  *   deaf        never reads
  *   stubborn    good, but does not leave at SHUTDOWN
+ *   dies-stubborn dies at the first INVOKE; its successors are stubborn
  *   marks       at INVOKE asks for a marker and a tick, and is done when both came
  */
 #include <errno.h>
@@ -102,7 +105,7 @@ static void on_invoke(const char *json)
 {
     value_of("\"requestId\":\"", json, request_id, sizeof request_id);
     say("invoke", request_id);
-    if (is("dies-always") || (is("dies") && !successor)) {
+    if (is("dies-always") || ((is("dies") || is("dies-stubborn")) && !successor)) {
         _exit(7);
     }
     if (is("marks")) {
@@ -124,7 +127,7 @@ static void on_event(const char *json)
         return;
     }
     say("shutdown", "");
-    if (is("stubborn")) {
+    if (is("stubborn") || is("dies-stubborn")) {
         wait_forever();
     }
     count_datagrams();
@@ -197,11 +200,19 @@ int main(int argc, char **argv)
     if (is("fails")) {
         _exit(1);
     }
+    if (is("hangs")) {
+        wait_forever();
+    }
     if (is("nonsense")) {
         (void)!write(4, "hello, this is a log line\n", 26);
         wait_forever();
     }
     send_frame(16, "", 0);
+    if (is("marks-hangs")) {
+        send_frame(18, "0123456789abcdef", 16);
+        say("asked for a marker", "");
+        wait_forever();
+    }
     if (is("deaf")) {
         wait_forever();
     }

@@ -97,12 +97,13 @@ static void datagrams_are_held_in_order_and_handed_over(void)
     struct held held = {.count = 0};
     struct engine engine;
     CHECK(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0, "socketpair");
+    struct udp udp = {.fd = pair[1]};
     for (int i = 0; i < 3; i++) {
         char text[32];
         int length = snprintf(text, sizeof text, "m:%d|c", i);
         CHECK(send(pair[0], text, (size_t)length, 0) == length, "send");
     }
-    held_drain(&held, pair[1], true);
+    (void)held_drain(&held, &udp, true);
     CHECK(held.count == 3 && held.dropped == 0, "%u held", (unsigned)held.count);
     engine_init(&engine);
     engine.to_fd = pair[1]; /* any writable descriptor: here one write is one message */
@@ -113,6 +114,9 @@ static void datagrams_are_held_in_order_and_handed_over(void)
         CHECK(recv(pair[0], got, sizeof got, 0) == 10 && memcmp(got, expected, 10) == 0, "datagram %d: %s", i, got + 5);
     }
     CHECK(held.count == 0 && held.store.length == 0, "%zu bytes left", held.store.length);
+    CHECK(held.entrusted == 3 && held.dropped == 0, "%u entrusted", (unsigned)held.entrusted);
+    held_bereave(&held);
+    CHECK(held.entrusted == 0 && held.dropped == 3, "%u dropped", (unsigned)held.dropped);
     engine.to_fd = -1;
     engine_forget(&engine);
     (void)close(pair[0]);
@@ -125,13 +129,14 @@ static void held_datagrams_are_bounded_and_the_rest_is_counted(void)
     int pair[2];
     struct held held = {.count = 0};
     CHECK(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0, "socketpair");
+    struct udp udp = {.fd = pair[1]};
     for (int i = 0; i < 20; i++) {
         CHECK(send(pair[0], big, sizeof big, 0) == (ssize_t)sizeof big, "send");
-        held_drain(&held, pair[1], true);
+        (void)held_drain(&held, &udp, true);
     }
     CHECK(held.count == 17 && held.dropped == 3, "%u held, %u dropped", (unsigned)held.count, (unsigned)held.dropped);
     CHECK(send(pair[0], "x", 1, 0) == 1, "send");
-    held_drain(&held, pair[1], false);
+    (void)held_drain(&held, &udp, false);
     CHECK(held.count == 0 && held.dropped == 21 && held.store.data == NULL, "%u dropped", (unsigned)held.dropped);
     (void)close(pair[0]);
     (void)close(pair[1]);

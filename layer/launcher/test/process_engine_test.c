@@ -200,6 +200,72 @@ void a_stubborn_engine_is_killed_before_the_deadline(struct fake_platform *p)
     REQUIRE(!platform_request_within(p, 20), "a request after SHUTDOWN");
 }
 
+static void send_datagrams(struct fake_platform *p, int count)
+{
+    for (int i = 0; i < count; i++) {
+        platform_send_datagram(p, "m:1|c");
+    }
+}
+
+void what_a_hanging_engine_did_not_read_is_counted(struct fake_platform *p)
+{
+    start(p, "hangs", 200);
+    for (int i = 0; i < 3; i++) {
+        send_datagrams(p, 7);
+        (void)invoke(p, "r");
+    }
+    send_datagrams(p, 2);
+    platform_answer_shutdown(p, 400);
+    REQUIRE(platform_wait_end(p) == 0, "exit status");
+    REQUIRE(platform_count_log(p, "what it held is lost; 23 datagrams received and lost") == 1, "not counted");
+}
+
+void what_dying_engines_were_given_is_counted(struct fake_platform *p)
+{
+    start(p, "fails", 200);
+    platform_wait_log(p, "it exited with status 1", 1);
+    for (int i = 0; i < 3; i++) {
+        send_datagrams(p, 7);
+        platform_answer_invoke(p, "r", 5000);
+        if (i < 2) { /* the pauses before the successors; the third stays planned until SHUTDOWN */
+            platform_wait_log(p, "it exited with status 1", i + 2);
+        }
+        platform_runtime_done(p, "r");
+        platform_expect(p, NEXT);
+    }
+    send_datagrams(p, 2);
+    platform_answer_shutdown(p, 2000);
+    REQUIRE(platform_wait_end(p) == 0, "exit status");
+    REQUIRE(platform_count_log(p, "engine: arguments") == 4, "four engines were given them");
+    REQUIRE(platform_count_log(p, "; 23 datagrams received and lost") == 1, "not counted");
+}
+
+void our_own_markers_are_not_counted_as_lost(struct fake_platform *p)
+{
+    start_ready(p, "marks-hangs", 200);
+    platform_wait_log(p, "engine: asked for a marker", 1);
+    send_datagrams(p, 2);
+    platform_answer_shutdown(p, 400);
+    REQUIRE(platform_wait_end(p) == 0, "exit status");
+    REQUIRE(platform_count_log(p, "; 2 datagrams received and lost") == 1, "the marker is ours");
+}
+
+void what_a_successor_finished_is_not_counted_as_lost(struct fake_platform *p)
+{
+    start_ready(p, "dies-stubborn", 202);
+    platform_answer_invoke(p, "r-1", 5000);
+    platform_expect(p, NEXT);
+    platform_wait_log(p, "it exited with status 7", 1);
+    send_datagrams(p, 3);
+    (void)poll(NULL, 0, 150); /* the pause before a restart */
+    platform_answer_invoke(p, "r-2", 5000);
+    platform_expect(p, NEXT);
+    REQUIRE(platform_count_log(p, "engine: held m:1|c") == 3, "handed over");
+    platform_answer_shutdown(p, 400);
+    REQUIRE(platform_wait_end(p) == 0, "exit status");
+    REQUIRE(platform_count_log(p, "; 0 datagrams received and lost") == 1, "it was done with them");
+}
+
 void an_engine_that_writes_nonsense_is_stopped(struct fake_platform *p)
 {
     start(p, "nonsense", 200);
