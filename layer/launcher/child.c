@@ -87,12 +87,13 @@ void child_command_init(struct child_command *command, const char *directory)
     (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
     read_options(command);
     command->arguments[0] = command->program;
-    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 1);
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 2);
     for (size_t i = 0; i < tail_count; i++) {
         command->arguments[count++] = tail[i];
     }
     child_command_udp(command, 0);
     command->arguments[count++] = command->udp;
+    command->last = count;
     command->environment = copy_environment();
 }
 
@@ -103,6 +104,12 @@ void child_command_udp(struct child_command *command, uint16_t port)
     } else {
         (void)snprintf(command->udp, sizeof command->udp, "--udp=%u", (unsigned)port);
     }
+}
+
+void child_command_successor(struct child_command *command, bool successor)
+{
+    static char argument[] = "--successor";
+    command->arguments[command->last] = successor ? argument : NULL;
 }
 
 struct descriptors {

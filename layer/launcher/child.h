@@ -9,12 +9,15 @@
  *
  * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
  * left out), -cp dogsled.jar io.dogsled.ExtensionMain, and --udp=<port> or --no-udp: the engine has to know before it
- * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time.
+ * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time. Every engine but the
+ * first gets --successor as well.
  */
 #ifndef DOGSLED_CHILD_H
 #define DOGSLED_CHILD_H
 
 #include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -24,7 +27,8 @@ struct child_command {
     char directory[PATH_MAX]; /* <layer>/dogsled */
     char program[PATH_MAX + 16];
     char options[CHILD_OPTIONS_BYTES]; /* jvm.options, cut into lines */
-    char udp[CHILD_UDP_BYTES];         /* the last argument */
+    char udp[CHILD_UDP_BYTES];
+    size_t last;                       /* the place of --successor, or of the NULL in its stead */
     char *arguments[CHILD_ARGUMENTS_MAX + 1];
     char **environment;
 };
@@ -34,6 +38,9 @@ void child_command_init(struct child_command *command, const char *directory);
 
 /* The port of the socket that the engine gets as fd 0; 0 = none, as after child_command_init. */
 void child_command_udp(struct child_command *command, uint16_t port);
+
+/* Whether there was an engine before this one; false after child_command_init. */
+void child_command_successor(struct child_command *command, bool successor);
 
 /* The process id; -1 and errno when it could not be started, exec included. The descriptors stay open. */
 pid_t child_start(const struct child_command *command, int stdin_fd, int read_fd, int write_fd);

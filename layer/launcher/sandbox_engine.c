@@ -69,6 +69,7 @@ void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
     bool successor = sandbox->restarts.reason[0] != '\0';
     int stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd;
     child_command_udp(&sandbox->command, sandbox->udp.fd >= 0 ? sandbox->udp.port : 0);
+    child_command_successor(&sandbox->command, successor);
     if (!engine_start(&sandbox->engine, &sandbox->command, stdin_fd, now_ns)) {
         int error = errno;
         (void)snprintf(sandbox->restarts.reason, REASON_MAX, "cannot start %.200s: %s", sandbox->command.program,

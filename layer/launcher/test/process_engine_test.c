@@ -85,6 +85,10 @@ void an_engine_that_dies_gets_a_successor(struct fake_platform *p)
     platform_expect(p, NEXT);
     REQUIRE(platform_count_log(p, "engine: restarted after 0 dropped: it exited with status 7") == 1, "told why");
     REQUIRE(platform_count_log(p, "engine: registered") == 2, "told everything again");
+    REQUIRE(platform_count_log(p, "engine: arguments") == 2, "two engines");
+    REQUIRE(platform_count_log(p, " --successor\n") == 1, "only the second is a successor");
+    const char *first = strstr(p->log, "engine: arguments"), *second = strstr(first + 1, "engine: arguments");
+    REQUIRE(strstr(p->log, " --successor\n") > second, "the second one");
     REQUIRE(invoke(p, "r-2") < BUSY_MS, "the successor works");
     REQUIRE(lines_for_people(p) == 1, "one line");
     shut_down(p);
@@ -237,6 +241,7 @@ void what_dying_engines_were_given_is_counted(struct fake_platform *p)
     platform_answer_shutdown(p, 2000);
     REQUIRE(platform_wait_end(p) == 0, "exit status");
     REQUIRE(platform_count_log(p, "engine: arguments") == 4, "four engines were given them");
+    REQUIRE(platform_count_log(p, " --successor\n") == 3, "each of them but the first is told");
     REQUIRE(platform_count_log(p, "; 23 datagrams received and lost") == 1, "not counted");
 }
 
