@@ -56,6 +56,7 @@ bool engine_start(struct engine *engine, const struct child_command *command, in
     engine->started_ns = now_ns;
     engine->ready = false;
     engine->heard = false;
+    engine->said_unready = false;
     engine->killed_because = NULL;
     memset(&engine->reader, 0, sizeof engine->reader);
     return true;

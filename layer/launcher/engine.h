@@ -20,6 +20,7 @@ struct engine {
     int64_t started_ns;
     bool ready;
     bool heard;        /* any byte came from it since the caller last cleared this */
+    bool said_unready; /* the caller has told the log that it takes its time to start */
     const char *killed_because; /* set when the launcher ended it; NULL otherwise */
     struct bytes queue;
     struct frame_reader reader;

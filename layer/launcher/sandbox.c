@@ -176,6 +176,22 @@ void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns)
 
 /* ---- time ---- */
 
+/* Once for the sandbox: late with an invocation. Once for each engine: not even started. */
+static void say_slow(struct sandbox *sandbox, int64_t now_ns)
+{
+    struct engine *engine = &sandbox->engine;
+    if (engine->ready && !sandbox->said_late) {
+        sandbox->said_late = true;
+        log_line("engine: not finished %lld ms after the function; the function goes on without waiting. "
+                 "DD_DOGSLED_FLUSH_BUDGET_MS sets how long it may take",
+                 (long long)(sandbox->settings.budget_ns / NS_PER_MS));
+    } else if (!engine->ready && !engine->said_unready) {
+        engine->said_unready = true;
+        log_line("the engine has not started after %lld ms; the invocation goes on without it",
+                 (long long)((now_ns - engine->started_ns) / NS_PER_MS));
+    }
+}
+
 /* The wait ended without a word from the engine. */
 static void on_over(struct sandbox *sandbox, int64_t now_ns)
 {
@@ -184,12 +200,7 @@ static void on_over(struct sandbox *sandbox, int64_t now_ns)
     if (!engine_alive(engine) || !function_ended) {
         return; /* the function itself ran up to its deadline: the engine is not to blame */
     }
-    if (engine->ready && !sandbox->said_late) {
-        sandbox->said_late = true;
-        log_line("engine: not finished %lld ms after the function; the function goes on without waiting. "
-                 "DD_DOGSLED_FLUSH_BUDGET_MS sets how long it may take",
-                 (long long)(sandbox->settings.budget_ns / NS_PER_MS));
-    }
+    say_slow(sandbox, now_ns);
     if (!engine->heard && now_ns - sandbox->guard.invoke_ns >= SILENCE_NS) {
         sandbox->silent_waits++;
         if (sandbox->silent_waits >= (engine->ready ? SILENT_WAITS_READY : SILENT_WAITS_STARTING)) {

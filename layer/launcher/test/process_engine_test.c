@@ -222,6 +222,8 @@ void what_a_hanging_engine_did_not_read_is_counted(struct fake_platform *p)
     platform_answer_shutdown(p, 400);
     REQUIRE(platform_wait_end(p) == 0, "exit status");
     REQUIRE(platform_count_log(p, "what it held is lost; 23 datagrams received and lost") == 1, "not counted");
+    REQUIRE(platform_count_log(p, "the engine has not started after ") == 1, "three waits, one line");
+    REQUIRE(lines_for_people(p) == 2, "and no more");
 }
 
 void what_dying_engines_were_given_is_counted(struct fake_platform *p)
