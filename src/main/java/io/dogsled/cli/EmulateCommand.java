@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                     + "invocations, shuts down, and compares what the function emitted with what arrived at an intake. "
                     + "A function takes part in the comparison by listing what it emitted: an answer, or the body of an "
                     + "HTTP answer, like {\"emitted\":[{\"name\":\"a\",\"type\":\"count\",\"tags\":[\"b:c\"],\"value\":1}]}; "
-                    + "types are count, gauge, histogram, timing, set, distribution, event, check."
+                    + "one entry per sample; types are count, gauge, histogram, timing, set, distribution, event, check."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

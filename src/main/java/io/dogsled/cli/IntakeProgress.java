@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What happened at the intake since one looked last. Used by one thread. */
 final class IntakeProgress {
@@ -18,14 +19,15 @@ final class IntakeProgress {
         this.server = server;
     }
 
-    /** What arrived since the last call, in a few words; the time of the last request is counted from {@code since}. */
-    String next(Instant since) {
+    /** What arrived since the last call, in a few words; the time of the last request is counted from {@code since}, if known. */
+    String next(Optional<Instant> since) {
         List<ReceivedPayload> all = server.payloads();
         List<ReceivedPayload> fresh = all.subList(Math.min(seen, all.size()), all.size());
         int refusedNow = server.retried() + server.failed() + server.aborted();
         List<String> parts = new ArrayList<>();
         if (!fresh.isEmpty()) {
-            parts.add(fresh.size() + " req: " + describe(fresh) + after(fresh.getLast(), since));
+            parts.add(fresh.size() + " req: " + describe(fresh)
+                    + since.map(from -> after(fresh.getLast(), from)).orElse(""));
         }
         if (refusedNow > refused) {
             parts.add(refusedNow - refused + " req refused");

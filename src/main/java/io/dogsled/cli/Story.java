@@ -7,10 +7,6 @@ import io.dogsled.emulator.Mark;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A function's life with everything real but the cloud: cold start, invocations with freeze and thaw between them, shutdown,
  * then the reckoning. The main thread plays; the emulator's threads report marks and log lines to the screen.
  */
 final class Story {
-    private static final int DOGSTATSD_PORT = 8125;
     private static final String API_KEY = "0123456789abcdef0123456789abcdef";
 
     private final StoryPlan plan;
@@ -32,8 +28,11 @@ final class Story {
     private final List<EmittedSample> emitted = new ArrayList<>();
     private final Set<String> extensions = ConcurrentHashMap.newKeySet();
     private final Set<String> polled = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sandboxes = new AtomicInteger();
+    private final AtomicInteger ledgers = new AtomicInteger();
     private boolean functionTells;
     private boolean failed;
+    private volatile boolean asked;
     private volatile boolean starting = true;
     private volatile Optional<Ledger> ledger = Optional.empty();
 
@@ -85,11 +84,11 @@ final class Story {
         } else {
             emulator.runtime(plan.function().command());
         }
-        if (portTaken()) {
-            int free = freePort();
-            screen.warn("UDP port " + DOGSTATSD_PORT + " is taken on this machine; this story uses " + free + ".");
-            emulator.variable("DD_DOGSTATSD_PORT", Integer.toString(free));
+        StoryPorts ports = StoryPorts.avoidingTaken(plan.environment());
+        if (!ports.sentence().isEmpty()) {
+            screen.warn(ports.sentence());
         }
+        ports.variables().forEach(emulator::variable);
         plan.environment().forEach(emulator::variable);
         return emulator.start();
     }
@@ -121,8 +120,11 @@ final class Story {
             long beganNs = System.nanoTime();
             Invocation.Result result = sandbox.invoke(event.json());
             collect(result, fromS);
-            Instant runtimeEnd = began.plusNanos(result.times().runtimeDoneNs() - beganNs);
-            row(i + 1, event, result, progress.next(runtimeEnd));
+            InvocationRow row = new InvocationRow(result);
+            screen.text(row.text(i + 1, event.name(), progress.next(row.runtimeEnd(began, beganNs))));
+            if (result.outcome() != Invocation.Outcome.SUCCESS) {
+                screen.bad("    " + result.outcome() + " " + result.errorType() + " " + result.body());
+            }
             pause();
         }
     }
@@ -132,7 +134,7 @@ final class Story {
         Instant began = Instant.now();
         screen.zero(System.nanoTime());
         sandbox.shutdown();
-        screen.text("at the intake: " + progress.next(began));
+        screen.text("at the intake: " + progress.next(Optional.of(began)));
         sandbox.violations()
                 .forEach(violation -> screen.bad("refused by the platform: " + violation.call() + " in state "
                         + violation.state() + ": " + violation.status() + " " + violation.errorType()));
@@ -147,25 +149,6 @@ final class Story {
         failed |= result.outcome() != Invocation.Outcome.SUCCESS;
     }
 
-    private void row(int number, StoryPlan.NamedEvent event, Invocation.Result result, String intake) {
-        Invocation.Times times = result.times();
-        String name = (result.coldStart() ? "cold: " : "") + event.name();
-        screen.text(String.format(
-                Locale.ROOT,
-                "%2d %-19s %8.1f ms %7.1f ms %11s  %s",
-                number,
-                name.length() > 19 ? name.substring(0, 19) : name,
-                millis(times.function()),
-                millis(times.afterRuntime()),
-                times.runtimeDoneSentNs() == 0
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.1f ms", millis(times.afterRuntimeDoneSent())),
-                intake));
-        if (result.outcome() != Invocation.Outcome.SUCCESS) {
-            screen.bad("    " + result.outcome() + " " + result.errorType() + " " + result.body());
-        }
-    }
-
     private int reckon(TestServer server) {
         boolean equal = true;
         if (functionTells) {
@@ -178,9 +161,7 @@ final class Story {
                     "The function does not tell what it emitted (see --help), so there is nothing to compare with.");
         }
         server.intake().problems().forEach(problem -> screen.bad("payload problem: " + problem));
-        screen.title("Ledger of the extension");
-        ledger.ifPresentOrElse(
-                screen::ledger, () -> screen.bad("the extension left no ledger: it was killed or has no engine"));
+        showLedger();
         screen.title("Result");
         Verdict verdict = Verdict.of(ledger, !failed, equal, functionTells ? emitted.size() : -1);
         screen.verdict(verdict);
@@ -189,6 +170,16 @@ final class Story {
         screen.text("make run FAULT=503 LATENCY=1s   what happens when the intake is slow or broken");
         screen.text("README.md                       attach the layer to a function; docs/ for how it works");
         return verdict.exitCode();
+    }
+
+    private void showLedger() {
+        screen.title("Ledger of the extension");
+        if (sandboxes.get() > 1) {
+            screen.warn("There were " + sandboxes + " cold starts, each with its own extension; " + ledgers
+                    + " left a ledger, and this is the last one's.");
+        }
+        ledger.ifPresentOrElse(
+                screen::ledger, () -> screen.bad("the extension left no ledger: it was killed or has no engine"));
     }
 
     private void onMark(Mark mark) {
@@ -202,9 +193,12 @@ final class Story {
             case REGISTERED -> mark.who() + ": registered for " + plain(mark.detail());
             case SUBSCRIBED -> mark.who() + ": telemetry of " + plain(mark.detail());
             case NEXT -> starting && polled.add(mark.who()) ? mark.who() + ": first /next" : "";
-            case INIT_DONE -> "init " + mark.detail();
+            case INIT_DONE -> {
+                sandboxes.incrementAndGet();
+                yield "init " + mark.detail();
+            }
             case SHUTDOWN -> "shutdown, reason " + mark.detail();
-            case SIGNAL -> mark.who() + ": " + mark.detail();
+            case SIGNAL -> mark.who() + ": " + mark.detail() + why(mark);
             case EXIT -> mark.who() + ": exit code " + mark.detail();
             case EVENT -> mark.detail().equals("SHUTDOWN") ? mark.who() + ": SHUTDOWN delivered" : "";
             default -> "";
@@ -214,10 +208,23 @@ final class Story {
         }
     }
 
+    /** The Java runtime always needs its SIGKILL, which looks like a failure to who does not know. */
+    private String why(Mark signal) {
+        if (!signal.who().equals("runtime")) {
+            return "";
+        }
+        boolean ladder = signal.detail().equals("SIGKILL") && asked;
+        asked = signal.detail().equals("SIGTERM");
+        return ladder
+                ? ", as Lambda does after " + plan.mode().runtimeShutdownShare().toMillis() + " ms"
+                : "";
+    }
+
     private void onLine(LogLine line) {
         Optional<Ledger> found = Ledger.parse(line.text());
         if (found.isPresent()) {
             ledger = found;
+            ledgers.incrementAndGet();
         } else if (line.stream() != LogLine.Stream.PLATFORM) {
             screen.line(line);
         }
@@ -234,26 +241,5 @@ final class Story {
     /** A list as Java prints it, without its brackets. */
     private static String plain(String list) {
         return list.replace("[", "").replace("]", "");
-    }
-
-    private static double millis(Duration duration) {
-        return duration.toNanos() / 1e6;
-    }
-
-    private static boolean portTaken() {
-        try (DatagramSocket probe =
-                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), DOGSTATSD_PORT))) {
-            return !probe.isBound();
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    private static int freePort() {
-        try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free UDP port", e);
-        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 /** Prints the story, at most 110 columns wide. Thread-safe: marks and log lines come from many threads. */
 final class StoryScreen {
     private static final int WIDTH = 110;
-    private static final String ROW = "  %-23s %-12s %-19s %-23s %-23s ";
 
     private final PrintWriter out;
     private final Palette palette;
@@ -63,25 +62,15 @@ final class StoryScreen {
 
     synchronized void line(LogLine line) {
         String margin = "              " + line.source() + " | ";
-        int room = WIDTH - 2 - margin.length();
-        for (int at = 0; at == 0 || at < line.text().length(); at += room) {
-            faint(margin
-                    + line.text().substring(at, Math.min(at + room, line.text().length())));
-        }
+        WrappedText.atSpaces(line.text(), WIDTH - 2 - margin.length()).forEach(part -> faint(margin + part));
     }
 
     synchronized void table(List<Comparison.Row> rows) {
-        out.println(palette.faint(String.format(ROW + "%s", "name", "type", "tags", "emitted", "arrived", "=")));
-        for (Comparison.Row row : rows) {
-            String verdict = row.equal() ? palette.good("yes") : palette.bad("NO");
-            String line = String.format(
-                    ROW,
-                    cut(row.key().name(), 23),
-                    row.key().type(),
-                    cut(String.join(",", row.key().tags()), 19),
-                    cut(row.emitted(), 23),
-                    cut(row.arrived(), 23));
-            out.println(line + verdict);
+        StoryTable table = new StoryTable(rows, WIDTH);
+        out.println(palette.faint(table.header()));
+        for (StoryTable.Line line : table.lines()) {
+            String verdict = line.equal() ? palette.good("yes") : palette.bad("NO");
+            out.println(line.first() ? line.text() + verdict : line.text().stripTrailing());
         }
         out.flush();
     }
@@ -92,6 +81,7 @@ final class StoryScreen {
             case 3 -> warn(verdict.sentence());
             default -> bad(verdict.sentence());
         }
+        faint(verdict.meaning());
     }
 
     synchronized void ledger(Ledger ledger) {

@@ -6,7 +6,8 @@ import java.util.Optional;
  * How a story ended.
  *
  * <ul>
- *   <li>0: everything arrived as it was emitted, the ledger knows of every sample and has nothing to confess;
+ *   <li>0: everything arrived as it was reported, the ledger knows of every sample, perhaps of more than the function
+ *       reported, and has nothing to confess;
  *   <li>3: something is missing or may be there twice, and the ledger balances and names it;
  *   <li>1: anything else, an invocation that failed or a call that the platform refused included.
  * </ul>
@@ -31,17 +32,37 @@ record Verdict(int exitCode, String sentence) {
             return new Verdict(1, "The ledger does not balance.");
         }
         boolean confesses = account.namesSomething();
-        if (emitted >= 0 && account.received() != emitted && account.kernelDropped() == 0) {
+        if (account.received() < emitted && account.kernelDropped() == 0) {
             return new Verdict(
                     1,
-                    "The function emitted " + emitted + " samples, the extension knows of " + account.received() + ".");
+                    "The function reported " + emitted + " samples, the extension received " + account.received()
+                            + ".");
         }
         if (equal && !confesses) {
-            return new Verdict(0, "Everything that was emitted arrived, and the ledger balances.");
+            return well(account.received(), emitted);
         }
         if (confesses) {
             return new Verdict(3, "Not everything arrived, or something twice; the ledger balances and names it.");
         }
         return new Verdict(1, "What arrived is not what was emitted, and the ledger does not say why.");
+    }
+
+    /** A function may report less than it sent: more received than reported is not a loss. */
+    private static Verdict well(long received, int reported) {
+        String sentence = reported < 0 || received <= reported
+                ? "Everything that was emitted arrived, and the ledger balances."
+                : "The function reported " + reported + " of the " + received
+                        + " samples that the extension received; what it reported arrived, and the ledger balances.";
+        return new Verdict(0, sentence);
+    }
+
+    /** The exit status in words; make has only one of its own for all of them. */
+    String meaning() {
+        String words = switch (exitCode) {
+            case 0 -> "all is well";
+            case 3 -> "something is missing or there twice, and the ledger names it";
+            default -> "something went wrong that the ledger does not explain";
+        };
+        return "Exit status " + exitCode + ": " + words + (exitCode == 0 ? "." : " (make turns it into its own 2).");
     }
 }

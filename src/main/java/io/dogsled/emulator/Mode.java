@@ -40,7 +40,7 @@ public enum Mode {
     }
 
     /** What a runtime may use of the shutdown's 2000 ms (aws/aws-lambda-runtime-interface-emulator, rapid/shutdown.go). */
-    Duration runtimeShutdownShare() {
+    public Duration runtimeShutdownShare() {
         return Duration.ofMillis(this == PRODUCTION ? 300 : 600);
     }
 

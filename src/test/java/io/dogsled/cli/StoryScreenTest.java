@@ -37,6 +37,18 @@ class StoryScreenTest {
     }
 
     @Test
+    void noTagIsCutOff() {
+        StoryScreen screen = new StoryScreen(new PrintWriter(text), new Palette(false));
+        List<String> tags = List.of("country:de", "payment:invoice", "warehouse:far-north");
+        EmittedSample.Key key = new EmittedSample.Key("shop.orders.placed.today", "distribution", tags);
+        String values = "12x, sum 12345.678, 0.125..12345.678";
+        screen.table(List.of(new Comparison.Row(key, values, values, true)));
+
+        assertThat(text.toString()).contains(tags).containsOnlyOnce("yes");
+        assertThat(text.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+    }
+
+    @Test
     void coloursAreForTerminals() {
         new StoryScreen(new PrintWriter(text), new Palette(true)).good("well");
 

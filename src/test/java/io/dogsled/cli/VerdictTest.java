@@ -35,6 +35,27 @@ class VerdictTest {
         assertThat(Verdict.of(Optional.of(CLEAN), false, true, 5).exitCode()).isEqualTo(1);
     }
 
+    @Test
+    void moreThanTheFunctionReportsIsNoLoss() {
+        Verdict verdict = Verdict.of(Optional.of(CLEAN), true, true, 2);
+
+        assertThat(verdict.exitCode()).isZero();
+        assertThat(verdict.sentence())
+                .isEqualTo("The function reported 2 of the 5 samples that the extension received; "
+                        + "what it reported arrived, and the ledger balances.");
+        assertThat(exit(CLEAN, false, 2))
+                .as("but what it reported is different")
+                .isEqualTo(1);
+        assertThat(exit(LOST, true, 2)).as("but the ledger names a loss").isEqualTo(3);
+    }
+
+    @Test
+    void theExitStatusIsSaidInWords() {
+        assertThat(Verdict.of(Optional.of(LOST), true, false, 5).meaning())
+                .isEqualTo("Exit status 3: something is missing or there twice, and the ledger names it "
+                        + "(make turns it into its own 2).");
+    }
+
     private static int exit(Ledger ledger, boolean equal, int emitted) {
         return Verdict.of(Optional.of(ledger), true, equal, emitted).exitCode();
     }
