@@ -109,18 +109,24 @@ public final class Invocation {
         return errorType.isEmpty() ? Outcome.SUCCESS : Outcome.FUNCTION_ERROR;
     }
 
-    /** Ends it; an error of the platform takes the place of the body, but a response that the caller has stays. */
+    /**
+     * Ends it; an error of the platform takes the place of the body, but a response that the caller has stays. A response
+     * that the runtime delivers at this very moment changes nothing any more.
+     */
     void finish(Invoker.Ending ending) {
-        if (!ending.errorType().isEmpty()) {
-            errorType = ending.errorType();
-            body = Json.object()
-                    .put("errorType", ending.errorType())
-                    .put("errorMessage", ending.message())
-                    .toString();
-        }
+        boolean platformAnswers = !ending.errorType().isEmpty();
+        String told = platformAnswers ? platformError(ending) : body;
         Times times = new Times(startedNs, respondedNs, runtimeDoneNs, runtimeDoneSentNs, ending.atNs());
-        result.complete(new Result(requestId, ending.outcome(), body, errorType, coldStart, times));
-        response.complete(body);
+        String type = platformAnswers ? ending.errorType() : errorType;
+        result.complete(new Result(requestId, ending.outcome(), told, type, coldStart, times));
+        response.complete(told);
+    }
+
+    private static String platformError(Invoker.Ending ending) {
+        return Json.object()
+                .put("errorType", ending.errorType())
+                .put("errorMessage", ending.message())
+                .toString();
     }
 
     /** How it ended. */

@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.timgroup.statsd.ServiceCheck;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -35,7 +37,7 @@ public final class SampleHandler implements RequestHandler<APIGatewayV2HTTPEvent
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         try (Emissions emissions = Emissions.open()) {
             try {
-                Order order = Order.parse(event.getBody() == null ? "" : event.getBody());
+                Order order = Order.parse(form(event));
                 place(order, emissions);
                 return answer(201, "\"order\":\"" + order.id() + "\",\"total\":" + order.total(), emissions);
             } catch (IllegalArgumentException refused) {
@@ -43,6 +45,12 @@ public final class SampleHandler implements RequestHandler<APIGatewayV2HTTPEvent
                 return answer(400, "\"refused\":\"" + refused.getMessage() + "\"", emissions);
             }
         }
+    }
+
+    /** API Gateway encodes the body of a form, because its content type is not text. */
+    static String form(APIGatewayV2HTTPEvent event) {
+        String body = event.getBody() == null ? "" : event.getBody();
+        return event.getIsBase64Encoded() ? new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8) : body;
     }
 
     private void place(Order order, Emissions emissions) {

@@ -189,7 +189,7 @@ class PackagedLayerIT {
 
     @Test
     void aSilentPlatformIsWaitedForOnceAndNeverAgain() throws Exception {
-        try (ScriptedFunction function = ScriptedFunction.start(emulator().timeout(Duration.ofSeconds(2)), port)) {
+        try (ScriptedFunction function = ScriptedFunction.start(emulator().timeout(Duration.ofSeconds(4)), port)) {
             Sandbox sandbox = function.sandbox();
             sandbox.rewriteTelemetry(batch -> List.of());
             succeeds(function.invoke("orders:1|c"));
