@@ -76,10 +76,12 @@ final class StoryScreen {
     }
 
     synchronized void verdict(Verdict verdict) {
-        switch (verdict.exitCode()) {
-            case 0 -> good(verdict.sentence());
-            case 3 -> warn(verdict.sentence());
-            default -> bad(verdict.sentence());
+        for (String line : WrappedText.atSpaces(verdict.sentence(), WIDTH - 2)) {
+            switch (verdict.exitCode()) {
+                case 0 -> good(line);
+                case 3 -> warn(line);
+                default -> bad(line);
+            }
         }
         faint(verdict.meaning());
     }

@@ -62,24 +62,41 @@ final class StoryTable {
 
     private static int[] widths(List<Comparison.Row> rows, int room) {
         int[] widths = HEADER.stream().mapToInt(String::length).toArray();
+        int[] words = widths.clone();
         for (Comparison.Row row : rows) {
             List<String> cells = cells(row);
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], Math.min(room, cells.get(i).length()));
+                words[i] = Math.max(words[i], Math.min(room, longestWord(cells.get(i))));
             }
         }
         while (Arrays.stream(widths).sum() > room) {
-            widths[widest(widths)]--;
+            widths[widest(widths, words)]--;
         }
         return widths;
     }
 
-    private static int widest(int[] widths) {
+    /** The column to take from: the widest that need not break a word, or the widest of all if each would have to. */
+    private static int widest(int[] widths, int[] words) {
         int widest = 0;
         for (int i = 1; i < widths.length; i++) {
-            widest = widths[i] > widths[widest] ? i : widest;
+            boolean spare = widths[i] > words[i];
+            boolean sameKind = spare == (widths[widest] > words[widest]);
+            widest = sameKind ? (widths[i] > widths[widest] ? i : widest) : (spare ? i : widest);
         }
         return widest;
+    }
+
+    private static int longestWord(String cell) {
+        int longest = 0;
+        int start = 0;
+        for (int i = 1; i <= cell.length(); i++) {
+            if (i == cell.length() || cell.charAt(i) == ' ' || cell.charAt(i - 1) == ',') {
+                longest = Math.max(longest, i - start);
+                start = i;
+            }
+        }
+        return longest;
     }
 
     /**

@@ -22,10 +22,11 @@ class StoryScreenTest {
         screen.text(endless);
         screen.line(new LogLine(0, "dogsled", LogLine.Stream.STDERR, endless));
         screen.table(List.of(new Comparison.Row(key, endless, endless, false)));
+        screen.verdict(new Verdict(0, "word ".repeat(30) + "last-word"));
         screen.ledger(new Ledger(1, 2, 3, 4, 5, Map.of("reason", 6L), Map.of(endless, 7L), 8));
 
         assertThat(text.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
-        assertThat(text.toString()).doesNotContain("\u001b");
+        assertThat(text.toString()).contains("last-word").doesNotContain("\u001b");
     }
 
     @Test
