@@ -26,7 +26,6 @@ final class Story {
     private final StoryPlan plan;
     private final StoryScreen screen;
     private final List<EmittedSample> emitted = new ArrayList<>();
-    private final Set<String> extensions = ConcurrentHashMap.newKeySet();
     private final Set<String> polled = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sandboxes = new AtomicInteger();
     private final AtomicInteger ledgers = new AtomicInteger();
@@ -103,8 +102,6 @@ final class Story {
         }
         IntakeProgress progress = new IntakeProgress(server);
         invokeAll(sandbox, progress, startS);
-        extensions.forEach(name -> screen.faint(
-                String.format(Locale.ROOT, "resident memory of %s: %.1f MB", name, sandbox.residentKb(name) / 1024.0)));
         shutdown(sandbox, progress);
     }
 
