@@ -1,20 +1,12 @@
 package io.dogsled.forwarder;
 
-import io.dogsled.base.Counter;
 import io.dogsled.metrics.ServiceCheck;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Service checks, in the order they came. A status sent twice is still the same status. */
-final class CheckShelf extends Shelf<ServiceCheck> {
-    static final long MAX_WEIGHT = 1L << 20;
-
-    private final ArrayDeque<ServiceCheck> waiting = new ArrayDeque<>();
-    private long weight;
+final class CheckShelf extends QueueShelf<ServiceCheck> {
 
     CheckShelf(Object lock, Account account) {
         super(lock, account, "checks");
@@ -26,19 +18,8 @@ final class CheckShelf extends Shelf<ServiceCheck> {
     }
 
     @Override
-    int waiting() {
-        return waiting.size();
-    }
-
-    @Override
-    List<ServiceCheck> removeWaiting(boolean newestFirst) {
-        List<ServiceCheck> all = new ArrayList<>(waiting);
-        waiting.clear();
-        weight = 0;
-        if (newestFirst) {
-            Collections.reverse(all);
-        }
-        return all;
+    long weigh(ServiceCheck check) {
+        return Weight.of(check);
     }
 
     @Override
@@ -47,19 +28,8 @@ final class CheckShelf extends Shelf<ServiceCheck> {
     }
 
     @Override
-    void putBack(ServiceCheck check) {
-        waiting.add(check);
-        weight += Weight.of(check);
-    }
-
-    @Override
     void onDelivered(ServiceCheck check) {
         account.delivered(1);
-    }
-
-    @Override
-    void onRefused(ServiceCheck check, Counter reason, long nowMs) {
-        account.lost(reason, 1);
     }
 
     @Override
@@ -69,12 +39,4 @@ final class CheckShelf extends Shelf<ServiceCheck> {
 
     @Override
     void onRepeat(ServiceCheck check) {}
-
-    @Override
-    void trim(long nowMs) {
-        while (weight > MAX_WEIGHT) {
-            weight -= Weight.of(waiting.remove());
-            account.lost(Counter.LOST_QUEUE_FULL, 1);
-        }
-    }
 }

@@ -5,18 +5,12 @@ import io.dogsled.config.Config.Ambiguous;
 import io.dogsled.metrics.Event;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Events, in the order they came. The intake shows each one it gets, so what holds for sketches holds for them. */
-final class EventShelf extends Shelf<Once<Event>> {
-    static final long MAX_WEIGHT = 1L << 20;
-
+final class EventShelf extends QueueShelf<Once<Event>> {
     private final Ambiguous policy;
-    private final ArrayDeque<Once<Event>> waiting = new ArrayDeque<>();
-    private long weight;
 
     EventShelf(Object lock, Account account, Ambiguous policy) {
         super(lock, account, "events");
@@ -29,19 +23,8 @@ final class EventShelf extends Shelf<Once<Event>> {
     }
 
     @Override
-    int waiting() {
-        return waiting.size();
-    }
-
-    @Override
-    List<Once<Event>> removeWaiting(boolean newestFirst) {
-        List<Once<Event>> all = new ArrayList<>(waiting);
-        waiting.clear();
-        weight = 0;
-        if (newestFirst) {
-            Collections.reverse(all);
-        }
-        return all;
+    long weigh(Once<Event> once) {
+        return Weight.of(once.value());
     }
 
     @Override
@@ -54,20 +37,9 @@ final class EventShelf extends Shelf<Once<Event>> {
     }
 
     @Override
-    void putBack(Once<Event> once) {
-        waiting.add(once);
-        weight += Weight.of(once.value());
-    }
-
-    @Override
     void onDelivered(Once<Event> once) {
         once.written(account);
         account.delivered(1);
-    }
-
-    @Override
-    void onRefused(Once<Event> once, Counter reason, long nowMs) {
-        account.lost(reason, 1);
     }
 
     @Override
@@ -84,14 +56,5 @@ final class EventShelf extends Shelf<Once<Event>> {
     @Override
     void onRepeat(Once<Event> once) {
         once.doubt();
-    }
-
-    @Override
-    void trim(long nowMs) {
-        while (weight > MAX_WEIGHT) {
-            Once<Event> oldest = waiting.remove();
-            weight -= Weight.of(oldest.value());
-            account.lost(Counter.LOST_QUEUE_FULL, 1);
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * is never held during encoding or I/O. Any thread may offer and ask; a round (forwarder thread) works on the shelves.
  *
  * <p>Bounded: each shelf drops its oldest bucket first when it exceeds its share, {@value SeriesShelf#MAX_WEIGHT} bytes by
- * estimate for series, the same for sketches, and {@value EventShelf#MAX_WEIGHT} each for events and checks.
+ * estimate for series, the same for sketches, and {@value QueueShelf#MAX_WEIGHT} each for events and checks.
  */
 final class Outbox {
     private final Object lock = new Object();
