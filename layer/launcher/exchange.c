@@ -25,14 +25,6 @@ static void disconnect(struct exchange *exchange)
     }
 }
 
-void exchange_close(struct exchange *exchange)
-{
-    disconnect(exchange);
-    bytes_free(&exchange->out);
-    http_free(&exchange->answer);
-    exchange->state = EXCHANGE_IDLE;
-}
-
 static void fail(struct exchange *exchange, int error)
 {
     disconnect(exchange);

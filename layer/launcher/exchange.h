@@ -24,7 +24,6 @@ struct exchange {
 };
 
 void exchange_init(struct exchange *exchange);
-void exchange_close(struct exchange *exchange);
 
 /* Starts with a complete request; the one before must be over. */
 void exchange_begin(struct exchange *exchange, const struct endpoint *peer, const char *request, size_t length);

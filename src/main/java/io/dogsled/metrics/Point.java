@@ -34,9 +34,4 @@ public abstract sealed class Point permits SeriesPoint, SketchPoint {
     public final Receipt receipt() {
         return receipt;
     }
-
-    /** Whether {@code other} is a value of the same context and the same second, so that one of them is enough. */
-    public final boolean sameSlot(Point other) {
-        return timestampS == other.timestampS && context.equals(other.context);
-    }
 }

@@ -52,11 +52,6 @@ public final class Text implements Comparable<Text> {
                 && Arrays.equals(bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
     }
 
-    /** Whether it is exactly {@code buffer[from, to)}. */
-    public boolean contentEquals(byte[] buffer, int from, int to) {
-        return Arrays.equals(bytes, 0, bytes.length, buffer, from, to);
-    }
-
     /** By unsigned bytes, which for UTF-8 is by code point. */
     @Override
     public int compareTo(Text other) {
