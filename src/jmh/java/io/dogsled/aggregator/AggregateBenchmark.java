@@ -76,7 +76,9 @@ public class AggregateBenchmark {
                 false,
                 "",
                 Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false));
+                new Config.NameFilter(List.of(), false),
+                20_000,
+                1);
         return new Aggregator(settings, new PlainEnricher(), new Counters());
     }
 }

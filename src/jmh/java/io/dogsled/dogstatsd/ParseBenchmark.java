@@ -75,7 +75,8 @@ public class ParseBenchmark {
                 List.of(),
                 new Config.NameFilter(List.of(), false),
                 List.of(),
-                Config.Mapper.NONE);
+                Config.Mapper.NONE,
+                0);
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
         return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
     }

@@ -79,7 +79,9 @@ public class EncodeBenchmark {
                 false,
                 "",
                 Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false));
+                new Config.NameFilter(List.of(), false),
+                20_000,
+                1);
         Aggregator aggregator = new Aggregator(settings, new PlainEnricher(), new Counters());
         aggregator.beginDatagram(1_700_000_003_000L);
         for (int i = 0; i < CONTEXTS; i++) {

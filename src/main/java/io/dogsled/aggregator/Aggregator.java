@@ -70,9 +70,9 @@ public final class Aggregator implements SampleSink {
 
     private long ownPartS;
 
-    /** With bounds that fit the smallest sandbox. */
+    /** With the bounds of the settings. */
     public Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters) {
-        this(settings, enricher, counters, Limits.DEFAULT);
+        this(settings, enricher, counters, Limits.ofContexts(settings.contextLimit()));
     }
 
     Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters, Limits limits) {

@@ -16,14 +16,16 @@ final class AggregationReader {
         this.settings = settings;
     }
 
-    Config.Aggregation read(Config.NameFilter filter) {
+    Config.Aggregation read(Config.NameFilter filter, int pipelines) {
         return new Config.Aggregation(
                 aggregates(),
                 percentiles(),
                 settings.flag("DD_HISTOGRAM_COPY_TO_DISTRIBUTION", false),
                 settings.text("DD_HISTOGRAM_COPY_TO_DISTRIBUTION_PREFIX"),
                 countMode(),
-                filter);
+                filter,
+                settings.integer("DD_DOGSLED_CONTEXT_LIMIT", 20_000, 10, 1_000_000),
+                pipelines);
     }
 
     private Config.CountMode countMode() {

@@ -29,6 +29,7 @@ public record Config(
      * @param namespace {@code ""} or ending in a dot
      * @param tags added to every metric, event and check: sorted, unique
      * @param mapper how names are rewritten
+     * @param workers threads that parse beside those that receive; 0 = who receives does it
      */
     public record Dogstatsd(
             int port,
@@ -40,7 +41,8 @@ public record Config(
             List<String> namespaceExclusions,
             NameFilter nameFilter,
             List<String> tags,
-            Mapper mapper) {}
+            Mapper mapper,
+            int workers) {}
 
     /**
      * Mapping profiles (protocol.md §5).
@@ -69,6 +71,8 @@ public record Config(
      * @param histogramAggregates out of max, min, median, avg, sum, count
      * @param histogramPercentiles 1 to 100, sorted
      * @param copyPrefix put before the name of a histogram's copy as a distribution
+     * @param contextLimit past it, new contexts fold into one a metric name
+     * @param pipelines how many aggregators share the contexts, at least 1
      */
     public record Aggregation(
             List<String> histogramAggregates,
@@ -76,7 +80,9 @@ public record Config(
             boolean copyHistogramToDistribution,
             String copyPrefix,
             CountMode countMode,
-            NameFilter nameFilter) {}
+            NameFilter nameFilter,
+            int contextLimit,
+            int pipelines) {}
 
     /** What happens to a sketch whose delivery is unknown (rulings.md 12). */
     public enum Ambiguous {

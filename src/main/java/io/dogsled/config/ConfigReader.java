@@ -37,9 +37,11 @@ public final class ConfigReader {
         Config.NameFilter filter = new Config.NameFilter(
                 Collections.unmodifiableList(settings.list("DD_STATSD_METRIC_BLOCKLIST")),
                 settings.flag("DD_STATSD_METRIC_BLOCKLIST_MATCH_PREFIX", false));
+        Parallelism parallelism =
+                Parallelism.read(settings, Runtime.getRuntime().availableProcessors());
         Config config = new Config(
-                new ServerReader(settings).read(filter),
-                new AggregationReader(settings).read(filter),
+                new ServerReader(settings).read(filter, parallelism.workers()),
+                new AggregationReader(settings).read(filter, parallelism.pipelines()),
                 new IntakeReader(settings).read(),
                 new FlushReader(settings).read(),
                 new Config.Control(settings.integer("DD_DOGSLED_CONTROL_PORT", 8124, 0, 65_535)),

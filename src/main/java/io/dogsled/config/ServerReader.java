@@ -41,7 +41,7 @@ final class ServerReader {
         this.settings = settings;
     }
 
-    Config.Dogstatsd read(Config.NameFilter filter) {
+    Config.Dogstatsd read(Config.NameFilter filter, int workers) {
         return new Config.Dogstatsd(
                 port(),
                 bindHost(),
@@ -54,7 +54,8 @@ final class ServerReader {
                 new TagReader(settings).read(),
                 new Config.Mapper(
                         settings.text("DD_DOGSTATSD_MAPPER_PROFILES"),
-                        settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)));
+                        settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)),
+                workers);
     }
 
     private int port() {

@@ -61,7 +61,14 @@ class HistogramCasesTest {
         List<Integer> percentiles = new ArrayList<>();
         input.path("percentiles").forEach(percentile -> percentiles.add(percentile.asInt()));
         return new Config.Aggregation(
-                texts(input.path("aggregates")), percentiles, false, "", Config.CountMode.RATE, Rig.NO_FILTER);
+                texts(input.path("aggregates")),
+                percentiles,
+                false,
+                "",
+                Config.CountMode.RATE,
+                Rig.NO_FILTER,
+                20_000,
+                1);
     }
 
     /** Value and rate; the parser has made a rate outside (0, 1] a 1. */

@@ -108,6 +108,8 @@ class HistogramTest {
                 copies,
                 prefix,
                 Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(blocked), prefixes));
+                new Config.NameFilter(List.of(blocked), prefixes),
+                20_000,
+                1);
     }
 }

@@ -37,7 +37,7 @@ final class Rig {
 
     static Config.Aggregation settings(Config.CountMode countMode) {
         return new Config.Aggregation(
-                List.of("max", "median", "avg", "count"), List.of(95), false, "", countMode, NO_FILTER);
+                List.of("max", "median", "avg", "count"), List.of(95), false, "", countMode, NO_FILTER, 20_000, 1);
     }
 
     /** One datagram at a second. */

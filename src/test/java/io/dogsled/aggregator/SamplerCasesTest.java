@@ -104,7 +104,9 @@ class SamplerCasesTest {
                 false,
                 "",
                 plain.countMode(),
-                new Config.NameFilter(texts(c.input().path("filterlist")), false));
+                new Config.NameFilter(texts(c.input().path("filterlist")), false),
+                20_000,
+                1);
     }
 
     private static Map<String, String> series(MetricBatch batch) {

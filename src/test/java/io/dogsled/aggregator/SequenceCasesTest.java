@@ -56,7 +56,9 @@ class SequenceCasesTest {
                 config.get("histogram_copy_to_distribution").asBoolean(),
                 config.get("histogram_copy_to_distribution_prefix").asText(),
                 Config.CountMode.COUNT,
-                Rig.NO_FILTER));
+                Rig.NO_FILTER,
+                20_000,
+                1));
         rig.send(1_001, c.input().get("datagram").asText());
         List<String> flushed = rig.flushed(1_002);
         for (JsonNode sample : c.expect().get("samples")) {

@@ -30,7 +30,8 @@ class ConfigReaderTest {
                         config.dogstatsd().namespaceExclusions(),
                         new Config.NameFilter(List.of(), false),
                         List.of(),
-                        Config.Mapper.NONE));
+                        Config.Mapper.NONE,
+                        0));
         assertThat(config.aggregation())
                 .isEqualTo(new Config.Aggregation(
                         List.of("max", "median", "avg", "count"),
@@ -38,7 +39,15 @@ class ConfigReaderTest {
                         false,
                         "",
                         Config.CountMode.COUNT,
-                        new Config.NameFilter(List.of(), false)));
+                        new Config.NameFilter(List.of(), false),
+                        20_000,
+                        1));
+    }
+
+    @Test
+    void everyDefaultOfDeliveryIsWhatThePageSays() {
+        Config config = read();
+
         assertThat(config.intake())
                 .isEqualTo(new Config.Intake("https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true));
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
@@ -207,8 +216,8 @@ class ConfigReaderTest {
 
         assertThat(lines())
                 .containsExactly("DD_DOGSLED_FLUSH_BUDGET=\"9\" is not usable: expected one of"
-                        + " DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_FLUSH_BUDGET_MS, DD_DOGSLED_CONTROL_PORT;"
-                        + " using nothing of it");
+                        + " DD_DOGSLED_CONTEXT_LIMIT, DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_FLUSH_BUDGET_MS,"
+                        + " DD_DOGSLED_CONTROL_PORT; using nothing of it");
     }
 
     @Test

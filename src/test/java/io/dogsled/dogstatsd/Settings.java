@@ -30,7 +30,8 @@ final class Settings {
                 List.of("jvm", "runtime"),
                 filter,
                 tags,
-                Config.Mapper.NONE);
+                Config.Mapper.NONE,
+                0);
     }
 
     static Config.Dogstatsd withTags(String... tags) {
@@ -39,17 +40,17 @@ final class Settings {
 
     static Config.Dogstatsd withPort(int port) {
         return new Config.Dogstatsd(
-                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE);
+                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE, 0);
     }
 
     static Config.Dogstatsd withMapper(String profiles) {
         Config.Mapper mapper = new Config.Mapper(profiles, 100);
-        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper);
+        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, 0);
     }
 
     static Config.Dogstatsd eolRequired() {
         return new Config.Dogstatsd(
-                0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE);
+                0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE, 0);
     }
 
     /** The {@code config} of a conformance case; host names and origin detection have no setting here. */
@@ -61,7 +62,7 @@ final class Settings {
         String namespace = config.path("namespace").asText("");
         List<String> tags = strings(config.path("dogstatsd_tags"));
         return new Config.Dogstatsd(
-                0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags, Config.Mapper.NONE);
+                0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags, Config.Mapper.NONE, 0);
     }
 
     static Instruments instruments() {

@@ -20,7 +20,9 @@ final class Batches {
                 false,
                 "",
                 Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false));
+                new Config.NameFilter(List.of(), false),
+                20_000,
+                1);
         Aggregator aggregator = new Aggregator(settings, new PlainEnricher(), new Counters());
         aggregator.beginDatagram(atS * 1_000);
         for (String line : lines) {
