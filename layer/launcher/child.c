@@ -87,7 +87,7 @@ void child_command_init(struct child_command *command, const char *directory)
     (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
     read_options(command);
     command->arguments[0] = command->program;
-    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 2);
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 3);
     for (size_t i = 0; i < tail_count; i++) {
         command->arguments[count++] = tail[i];
     }
@@ -106,20 +106,21 @@ void child_command_udp(struct child_command *command, uint16_t port)
     }
 }
 
-void child_command_successor(struct child_command *command, bool successor)
+void child_command_more(struct child_command *command, bool relay, bool successor)
 {
-    static char argument[] = "--successor";
-    command->arguments[command->last] = successor ? argument : NULL;
+    static char with_relay[] = "--unix", after_another[] = "--successor";
+    size_t count = command->last;
+    if (relay) {
+        command->arguments[count++] = with_relay;
+    }
+    if (successor) {
+        command->arguments[count++] = after_another;
+    }
+    command->arguments[count] = NULL;
 }
 
-struct descriptors {
-    int stdin_fd;
-    int read_fd;
-    int write_fd;
-};
-
 /* In the child, which borrows our memory until exec: system calls only. Returns the errno of what failed. */
-static int become_engine(const struct child_command *command, const struct descriptors *from)
+static int become_engine(const struct child_command *command, const struct child_files *from)
 {
     sigset_t none;
     (void)sigemptyset(&none);
@@ -127,10 +128,11 @@ static int become_engine(const struct child_command *command, const struct descr
     (void)signal(SIGHUP, SIG_DFL);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (dup2(from->stdin_fd, 0) < 0 || dup2(from->read_fd, 3) < 0 || dup2(from->write_fd, 4) < 0) {
+    if (dup2(from->stdin_fd, 0) < 0 || dup2(from->read_fd, 3) < 0 || dup2(from->write_fd, 4) < 0 ||
+        (from->relay_fd >= 0 && dup2(from->relay_fd, 5) < 0)) {
         return errno;
     }
-    (void)close_range(5, ~0U, 0); /* what the platform left open; ours are close-on-exec anyway */
+    (void)close_range(from->relay_fd >= 0 ? 6 : 5, ~0U, 0); /* what the platform left open; ours are close-on-exec anyway */
     if (chdir(command->directory) != 0) {
         return errno;
     }
@@ -139,7 +141,7 @@ static int become_engine(const struct child_command *command, const struct descr
 }
 
 /* vfork, because copying page tables is what makes fork dear; nothing but this call happens in the child. */
-static pid_t start(const struct child_command *command, const struct descriptors *from, volatile int *error)
+static pid_t start(const struct child_command *command, const struct child_files *from, volatile int *error)
 {
     pid_t pid = vfork();
     if (pid == 0) {
@@ -149,26 +151,37 @@ static pid_t start(const struct child_command *command, const struct descriptors
     return pid;
 }
 
-pid_t child_start(const struct child_command *command, int stdin_fd, int read_fd, int write_fd)
+/* Above the numbers that the child uses, so that none is overwritten before it has been copied to its place. */
+static int copy_above(int fd)
+{
+    return fcntl(fd, F_DUPFD_CLOEXEC, 6);
+}
+
+static void close_copy(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
+pid_t child_start(const struct child_command *command, const struct child_files *files)
 {
     volatile int error = 0;
     if (command->environment == NULL) {
         errno = ENOMEM;
         return -1;
     }
-    /* Above 4, so that none of them is overwritten before it has been copied to its place. */
-    struct descriptors from = {.stdin_fd = stdin_fd, .read_fd = fcntl(read_fd, F_DUPFD_CLOEXEC, 5), .write_fd = -1};
-    if (from.read_fd >= 0) {
-        from.write_fd = fcntl(write_fd, F_DUPFD_CLOEXEC, 5);
+    struct child_files from = {.stdin_fd = files->stdin_fd, .read_fd = copy_above(files->read_fd), .relay_fd = -1};
+    from.write_fd = from.read_fd < 0 ? -1 : copy_above(files->write_fd);
+    if (from.write_fd >= 0 && files->relay_fd >= 0) {
+        from.relay_fd = copy_above(files->relay_fd);
     }
-    pid_t pid = from.write_fd < 0 ? -1 : start(command, &from, &error);
+    bool copied = from.write_fd >= 0 && (from.relay_fd >= 0) == (files->relay_fd >= 0);
+    pid_t pid = copied ? start(command, &from, &error) : -1;
     int failure = pid < 0 ? errno : error;
-    if (from.read_fd >= 0) {
-        (void)close(from.read_fd);
-    }
-    if (from.write_fd >= 0) {
-        (void)close(from.write_fd);
-    }
+    close_copy(from.read_fd);
+    close_copy(from.write_fd);
+    close_copy(from.relay_fd);
     errno = failure;
     return failure == 0 ? pid : -1;
 }

@@ -36,11 +36,12 @@ static bool open_pipes(int to[2], int from[2])
            fcntl(from[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
-bool engine_start(struct engine *engine, const struct child_command *command, int stdin_fd, int64_t now_ns)
+bool engine_start(struct engine *engine, const struct child_command *command, int stdin_fd, int relay_fd, int64_t now_ns)
 {
     int to[2], from[2];
     bool piped = open_pipes(to, from);
-    pid_t pid = piped ? child_start(command, stdin_fd, to[0], from[1]) : -1;
+    struct child_files files = {.stdin_fd = stdin_fd, .read_fd = to[0], .write_fd = from[1], .relay_fd = relay_fd};
+    pid_t pid = piped ? child_start(command, &files) : -1;
     int error = errno;
     close_fd(&to[0]);
     close_fd(&from[1]);
@@ -112,7 +113,7 @@ bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *co
         }
         if (progress == FRAME_COMPLETE) {
             unsigned char type = engine->reader.head[4];
-            bool known = type >= FRAME_READY && type <= FRAME_WAKE && !engine->reader.cut;
+            bool known = type >= FRAME_READY && type <= FRAME_MARK_UNIX && !engine->reader.cut;
             engine->frames_skipped += !known;
             if (known) {
                 on_frame(context, (enum frame_type)type, engine->reader.payload, engine->reader.kept);

@@ -21,10 +21,14 @@ enum frame_type {
     FRAME_HELD = 4,       /* a datagram */
     FRAME_RESTARTED = 5,  /* u64 datagrams dropped, text */
     FRAME_TICK = 6,       /* nothing */
+    FRAME_DATAGRAM = 7,   /* a datagram; this one and the next two go through the pipe of the Unix socket */
+    FRAME_MARKER = 8,     /* the bytes of FRAME_MARK_UNIX */
+    FRAME_LOST = 9,       /* u64 datagrams that no engine read, u64 datagrams that were too long */
     FRAME_READY = 16,     /* nothing */
     FRAME_DONE = 17,      /* request id */
     FRAME_MARK = 18,      /* 8 to 64 bytes */
-    FRAME_WAKE = 19       /* u32 milliseconds */
+    FRAME_WAKE = 19,      /* u32 milliseconds */
+    FRAME_MARK_UNIX = 20  /* 8 to 64 bytes */
 };
 
 enum { FRAME_LENGTH_MAX = 2097152, FRAME_KEPT_MAX = 256, FRAME_PREFIX_MAX = 8 };

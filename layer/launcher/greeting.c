@@ -13,16 +13,21 @@ static void add(struct bytes *payload, const void *data, size_t length)
     (void)bytes_append(payload, data, length, GREETING_MAX);
 }
 
-void greeting_write(struct bytes *payload, const struct platform *platform, const struct udp *udp, int64_t exec_ns)
+void greeting_write(struct bytes *payload, const struct platform *platform, const struct udp *udp,
+                    const struct unix_socket *unix_socket, int64_t exec_ns)
 {
     static const unsigned char version = 1;
-    char name[2 * EXTENSION_NAME_MAX], error[2 * sizeof udp->error], text[sizeof name + sizeof error + 256];
+    char name[2 * EXTENSION_NAME_MAX], error[2 * sizeof udp->error], unix_error[2 * sizeof unix_socket->error];
+    char text[sizeof name + sizeof error + sizeof unix_error + 256];
     (void)json_quote(name, sizeof name, platform->name);
     (void)json_quote(error, sizeof error, udp->error);
+    (void)json_quote(unix_error, sizeof unix_error, unix_socket->error);
     int length = snprintf(text, sizeof text,
                           "{\"launcher\":{\"name\":%s,\"udpPort\":%u,\"bindError\":%s,\"receiveBufferBytes\":%d,"
+                          "\"unixSocket\":%s,\"unixError\":%s,"
                           "\"telemetryStatus\":%d,\"execNs\":%lld,\"registeredNs\":%lld,\"invokeEvents\":%s},\"register\":",
-                          name, (unsigned)udp->port, error, udp->receive_buffer_bytes, platform->telemetry_status,
+                          name, (unsigned)udp->port, error, udp->receive_buffer_bytes,
+                          unix_socket->fd >= 0 ? "true" : "false", unix_error, platform->telemetry_status,
                           (long long)exec_ns, (long long)platform->registered_ns,
                           platform->invoke_events ? "true" : "false");
     bytes_clear(payload);

@@ -5,9 +5,11 @@
 #include "bytes.h"
 #include "platform.h"
 #include "sockets.h"
+#include "unix_socket.h"
 
 #include <stdint.h>
 
-void greeting_write(struct bytes *payload, const struct platform *platform, const struct udp *udp, int64_t exec_ns);
+void greeting_write(struct bytes *payload, const struct platform *platform, const struct udp *udp,
+                    const struct unix_socket *unix_socket, int64_t exec_ns);
 
 #endif

@@ -18,6 +18,8 @@ enum place {
     PLACE_ENGINE_OUTPUT,
     PLACE_ENGINE_INPUT,
     PLACE_DATAGRAMS,
+    PLACE_UNIX,  /* the Unix socket */
+    PLACE_RELAY, /* the pipe that its datagrams go into */
     PLACE_LISTENER,
     PLACE_CONNECTIONS,
     PLACES = PLACE_CONNECTIONS + TELEMETRY_CONNECTIONS
@@ -60,6 +62,8 @@ static void watch_all(const struct sandbox *sandbox, struct pollfd *places, int 
     watch(&places[PLACE_ENGINE_OUTPUT], engine->from_fd, POLLIN);
     watch(&places[PLACE_ENGINE_INPUT], engine->to_fd, engine->queue.length > 0 ? POLLOUT : 0);
     watch(&places[PLACE_DATAGRAMS], sandbox->udp.fd, draining ? POLLIN : 0);
+    watch(&places[PLACE_UNIX], sandbox->relay.socket_fd, relay_reads(&sandbox->relay, now_ns) ? POLLIN : 0);
+    watch(&places[PLACE_RELAY], sandbox->relay.to_fd, relay_writes(&sandbox->relay) ? POLLOUT : 0);
     watch(&places[PLACE_LISTENER], sandbox->telemetry.listen_fd, POLLIN);
     for (size_t i = 0; i < TELEMETRY_CONNECTIONS; i++) {
         watch(&places[PLACE_CONNECTIONS + i], sandbox->telemetry.connections[i].fd, POLLIN);
@@ -68,7 +72,8 @@ static void watch_all(const struct sandbox *sandbox, struct pollfd *places, int 
 
 static int wait_ms(const struct sandbox *sandbox, int64_t now_ns)
 {
-    int64_t due_ns = sandbox_due_ns(sandbox);
+    int64_t due_ns = sandbox_due_ns(sandbox), relay_ns = relay_due_ns(&sandbox->relay, now_ns);
+    due_ns = relay_ns < due_ns ? relay_ns : due_ns;
     if (!engine_alive(&sandbox->engine) && sandbox->drain_ns > now_ns && sandbox->drain_ns < due_ns) {
         due_ns = sandbox->drain_ns;
     }
@@ -125,6 +130,9 @@ static void dispatch(struct sandbox *sandbox, const struct pollfd *places, int s
     }
     if (places[PLACE_DATAGRAMS].revents != 0 && !engine_alive(&sandbox->engine)) {
         sandbox_on_datagrams(sandbox, now_ns);
+    }
+    if (places[PLACE_UNIX].revents != 0 || places[PLACE_RELAY].revents != 0) {
+        relay_step(&sandbox->relay, now_ns);
     }
     if (places[PLACE_SIGNALS].revents != 0) {
         read_signals(sandbox, signal_fd, now_ns);

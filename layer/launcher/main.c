@@ -74,6 +74,8 @@ static void prepare(struct sandbox *sandbox, const char *argv0)
     child_command_init(&sandbox->command, directory);
     sandbox->null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     udp_bind(&sandbox->udp, &sandbox->settings);
+    unix_bind(&sandbox->unix_socket, sandbox->settings.unix_path);
+    relay_init(&sandbox->relay, sandbox->unix_socket.fd);
     telemetry_open(&sandbox->telemetry, sandbox_on_batch, sandbox);
     engine_init(&sandbox->engine);
     restarts_init(&sandbox->restarts);
@@ -104,7 +106,8 @@ static void subscribe(struct sandbox *sandbox)
         platform_subscribe(&sandbox->platform, sandbox->telemetry.port, sandbox->telemetry.path,
                            sandbox->settings.managed_instances || !sandbox->platform.invoke_events);
     }
-    log_debug("UDP port %u, receive buffer %d bytes", (unsigned)sandbox->udp.port, sandbox->udp.receive_buffer_bytes);
+    log_debug("UDP port %u, receive buffer %d bytes; Unix socket %s", (unsigned)sandbox->udp.port,
+              sandbox->udp.receive_buffer_bytes, sandbox->unix_socket.fd >= 0 ? sandbox->unix_socket.path : "none");
     log_debug("registered %.2f ms after exec, telemetry status %d after %.2f ms",
               (double)(sandbox->platform.registered_ns - sandbox->exec_ns) / NS_PER_MS, sandbox->platform.telemetry_status,
               (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);
@@ -115,6 +118,21 @@ static void report_counts(const struct sandbox *sandbox)
     log_debug("telemetry: %llu batches did not fit, %llu were too long, %llu requests refused; %llu unknown frames",
               (unsigned long long)sandbox->engine.telemetry_dropped, (unsigned long long)sandbox->telemetry.oversized,
               (unsigned long long)sandbox->telemetry.refused, (unsigned long long)sandbox->engine.frames_skipped);
+}
+
+static int live(struct sandbox *sandbox, int signal_fd)
+{
+    if (!find_platform(sandbox) || !platform_register(&sandbox->platform)) {
+        return EXIT_FAILURE;
+    }
+    sandbox_start_engine(sandbox, clock_mono_ns());
+    subscribe(sandbox);
+    sandbox_greet(sandbox);
+    sandbox_begin(sandbox, clock_mono_ns());
+    loop_run(sandbox, signal_fd);
+    sandbox_report_lost(sandbox);
+    report_counts(sandbox);
+    return sandbox->exit_status;
 }
 
 int main(int argc, char **argv)
@@ -131,15 +149,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     prepare(&sandbox, argc > 0 ? argv[0] : NULL);
-    if (!find_platform(&sandbox) || !platform_register(&sandbox.platform)) {
-        return EXIT_FAILURE;
-    }
-    sandbox_start_engine(&sandbox, clock_mono_ns());
-    subscribe(&sandbox);
-    sandbox_greet(&sandbox);
-    sandbox_begin(&sandbox, clock_mono_ns());
-    loop_run(&sandbox, signal_fd);
-    sandbox_report_lost(&sandbox);
-    report_counts(&sandbox);
-    return sandbox.exit_status;
+    int status = live(&sandbox, signal_fd);
+    unix_close(&sandbox.unix_socket);
+    return status;
 }

@@ -81,7 +81,8 @@ static void start_last_engine(struct sandbox *sandbox, int64_t now_ns)
         return;
     }
     sandbox_on_datagrams(sandbox, now_ns);
-    if (sandbox->held.count > 0) {
+    relay_step(&sandbox->relay, now_ns);
+    if (sandbox->held.count > 0 || relay_holds(&sandbox->relay)) {
         restarts_use(&sandbox->restarts);
         sandbox_start_engine(sandbox, now_ns);
     }
@@ -172,6 +173,7 @@ void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns)
 {
     log_debug("stood still for %lld ms", (long long)(gap_ns / NS_PER_MS));
     guard_thaw(&sandbox->guard, gap_ns, now_ns);
+    relay_thaw(&sandbox->relay, gap_ns);
 }
 
 /* ---- time ---- */

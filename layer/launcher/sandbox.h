@@ -18,10 +18,12 @@
 #include "held.h"
 #include "platform.h"
 #include "poller.h"
+#include "relay.h"
 #include "restarts.h"
 #include "settings.h"
 #include "sockets.h"
 #include "telemetry.h"
+#include "unix_socket.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,6 +34,8 @@ struct sandbox {
     struct settings settings;
     struct child_command command;
     struct udp udp;
+    struct unix_socket unix_socket;
+    struct relay relay; /* of the Unix socket's datagrams */
     int null_fd; /* what the engine gets as fd 0 when there is no UDP socket */
     struct platform platform;
     struct telemetry telemetry;

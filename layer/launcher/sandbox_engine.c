@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum { LAST_DRAINS = 64 }; /* a bound, should somebody still be sending */
 
@@ -57,6 +58,10 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     sandbox->drain_ns = now_ns;
     sandbox->silent_waits = 0;
     held_bereave(&sandbox->held);
+    relay_close(&sandbox->relay);
+    if (!again) {
+        relay_give_up(&sandbox->relay);
+    }
     if (sandbox->phase < PHASE_STOPPING) {
         log_line("engine: %s; the function goes on, %s", sandbox->restarts.reason,
                  again ? "what the engine held is lost, and a new one starts with the next invocation"
@@ -67,11 +72,15 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
 void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
 {
     bool successor = sandbox->restarts.reason[0] != '\0';
-    int stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd;
+    int stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd, relay_fd = relay_open(&sandbox->relay);
     child_command_udp(&sandbox->command, sandbox->udp.fd >= 0 ? sandbox->udp.port : 0);
-    child_command_successor(&sandbox->command, successor);
-    if (!engine_start(&sandbox->engine, &sandbox->command, stdin_fd, now_ns)) {
-        int error = errno;
+    child_command_more(&sandbox->command, relay_fd >= 0, successor);
+    bool started = engine_start(&sandbox->engine, &sandbox->command, stdin_fd, relay_fd, now_ns);
+    int error = errno;
+    if (relay_fd >= 0) {
+        (void)close(relay_fd);
+    }
+    if (!started) {
         (void)snprintf(sandbox->restarts.reason, REASON_MAX, "cannot start %.200s: %s", sandbox->command.program,
                        strerror(error));
         if (error != EAGAIN && error != ENOMEM) {
@@ -83,6 +92,7 @@ void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
     if (successor) {
         brief_successor(sandbox);
     }
+    relay_step(&sandbox->relay, now_ns);
 }
 
 void sandbox_restart_if_due(struct sandbox *sandbox, int64_t now_ns)
@@ -131,7 +141,7 @@ void sandbox_report_lost(struct sandbox *sandbox)
     }
     for (int i = 0; i < LAST_DRAINS && held_drain(&sandbox->held, &sandbox->udp, false); i++) {
     }
-    uint64_t lost = sandbox->held.dropped + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before;
+    uint64_t lost = sandbox->held.dropped + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before + relay_lost(&sandbox->relay);
     log_line("engine: %s%s; %llu datagrams received and lost", sandbox->restarts.reason,
              sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost);
 }
@@ -165,6 +175,8 @@ static void on_frame(void *context, enum frame_type type, const unsigned char *p
         on_done(sandbox, payload, length);
     } else if (type == FRAME_MARK && length >= 8 && length <= 64) {
         (void)udp_send_to_self(&sandbox->udp, payload, length); /* the engine has a fallback when it does not come */
+    } else if (type == FRAME_MARK_UNIX && length >= 8 && length <= RELAY_MARK_MAX) {
+        relay_mark(&sandbox->relay, payload, length, clock_mono_ns());
     } else if (type == FRAME_WAKE && length == 4) {
         on_wake(sandbox, payload);
     }
@@ -183,6 +195,6 @@ void sandbox_on_engine_output(struct sandbox *sandbox)
 
 void sandbox_greet(struct sandbox *sandbox)
 {
-    greeting_write(&sandbox->greeting, &sandbox->platform, &sandbox->udp, sandbox->exec_ns);
+    greeting_write(&sandbox->greeting, &sandbox->platform, &sandbox->udp, &sandbox->unix_socket, sandbox->exec_ns);
     sandbox_send_plain(sandbox, FRAME_REGISTERED, bytes_front(&sandbox->greeting), sandbox->greeting.length);
 }

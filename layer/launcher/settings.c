@@ -43,10 +43,25 @@ static void read_udp(struct settings *settings)
     settings->receive_buffer_bytes = (int)read_number("DD_DOGSTATSD_SO_RCVBUF", 0, INT_MAX / 2, 0);
 }
 
+/* An absolute path that fits into a socket's address, without the blanks around it. */
+static void read_unix_path(struct settings *settings)
+{
+    const char *text = read_text("DD_DOGSTATSD_SOCKET", "");
+    text += strspn(text, " \t\r\n");
+    size_t length = strlen(text);
+    while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL) {
+        length--;
+    }
+    if (*text == '/' && length < sizeof settings->unix_path) {
+        memcpy(settings->unix_path, text, length);
+    }
+}
+
 void settings_read(struct settings *settings)
 {
     memset(settings, 0, sizeof *settings);
     read_udp(settings);
+    read_unix_path(settings);
     settings->runtime_api = read_text("AWS_LAMBDA_RUNTIME_API", NULL);
     settings->budget_ns =
         read_number("DD_DOGSLED_FLUSH_BUDGET_MS", 0, LARGEST_BUDGET_MS, DEFAULT_BUDGET_MS) * NS_PER_MS;

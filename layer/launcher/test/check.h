@@ -24,6 +24,7 @@ void http_tests(void);
 void frames_tests(void);
 void guard_tests(void);
 void sockets_tests(void);
+void relay_tests(void);
 void fuzz_tests(void);
 
 #endif

@@ -16,6 +16,9 @@
  *   stubborn    good, but does not leave at SHUTDOWN
  *   dies-stubborn dies at the first INVOKE; its successors are stubborn
  *   marks       at INVOKE asks for a marker and a tick, and is done when both came
+ *   blind       good, but reads the datagrams of the Unix socket at SHUTDOWN only
+ *
+ * With --unix it reads fd 5 whenever it would flush: up to the marker that it asks for. Then it tells what came.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -33,7 +36,7 @@ enum { PAYLOAD_MAX = 4 * 1048576 };
 
 static const char *mode;
 static char request_id[128];
-static bool successor, has_telemetry = true;
+static bool successor, has_telemetry = true, has_unix;
 static unsigned char payload[PAYLOAD_MAX + 1];
 
 static bool is(const char *name)
@@ -59,10 +62,10 @@ static void send_frame(unsigned char type, const void *data, uint32_t length)
     }
 }
 
-static bool read_fully(unsigned char *at, size_t length)
+static bool read_fully(int fd, unsigned char *at, size_t length)
 {
     while (length > 0) {
-        ssize_t got = read(3, at, length);
+        ssize_t got = read(fd, at, length);
         if (got <= 0) {
             return false;
         }
@@ -101,6 +104,41 @@ static void count_datagrams(void)
     say("datagrams", text);
 }
 
+static uint32_t number_at(const unsigned char *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* Everything up to our marker. */
+static void drain_unix(void)
+{
+    static unsigned char data[PAYLOAD_MAX];
+    static int drains;
+    char marker[17], text[160];
+    unsigned count = 0, bytes = 0, unread = 0, too_long = 0;
+    if (!has_unix) {
+        return;
+    }
+    (void)snprintf(marker, sizeof marker, "%08d%08d", getpid(), drains++);
+    send_frame(20, marker, 16);
+    for (bool marked = false; !marked;) {
+        unsigned char head[5];
+        if (!read_fully(5, head, 5) || number_at(head) > PAYLOAD_MAX || !read_fully(5, data, number_at(head) - 1)) {
+            _exit(94);
+        }
+        count += head[4] == 7;
+        bytes += head[4] == 7 ? number_at(head) - 1 : 0;
+        unread += head[4] == 9 ? number_at(data) : 0;
+        too_long += head[4] == 9 ? number_at(data + 8) : 0;
+        marked = head[4] == 8 && number_at(head) == 17 && memcmp(data, marker, 16) == 0;
+        if (head[4] == 8 && !marked) {
+            say("STRANGE MARKER", "");
+        }
+    }
+    (void)snprintf(text, sizeof text, "%u datagrams, %u bytes, %u unread, %u too long", count, bytes, unread, too_long);
+    say("unix", text);
+}
+
 static void on_invoke(const char *json)
 {
     value_of("\"requestId\":\"", json, request_id, sizeof request_id);
@@ -116,6 +154,7 @@ static void on_invoke(const char *json)
         say("marker", length == 16 ? datagram : "wrong");
         send_frame(19, soon, 4);
     } else if (!has_telemetry && !is("silent")) {
+        drain_unix();
         send_frame(17, request_id, (uint32_t)strlen(request_id));
     }
 }
@@ -130,6 +169,7 @@ static void on_event(const char *json)
     if (is("stubborn") || is("dies-stubborn")) {
         wait_forever();
     }
+    drain_unix();
     count_datagrams();
     _exit(0);
 }
@@ -142,6 +182,9 @@ static void on_telemetry(const char *json)
     }
     for (int i = 0; is("late") && i < 12; i++) { /* in steps, so that being stopped does not count as working */
         (void)poll(NULL, 0, 10);
+    }
+    if (!is("blind")) {
+        drain_unix();
     }
     send_frame(17, request_id, (uint32_t)strlen(request_id));
 }
@@ -175,12 +218,13 @@ static void tell_surroundings(int argc, char **argv)
     char text[900] = "", directory[512] = "?";
     for (int i = 1; i < argc; i++) {
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), " %s", argv[i]);
+        has_unix = has_unix || strcmp(argv[i], "--unix") == 0;
     }
     say("arguments", text);
     const char *folder = getcwd(directory, sizeof directory) == NULL ? NULL : strrchr(directory, '/');
     say("directory", folder == NULL ? "?" : folder);
     int extra = 0;
-    for (int fd = 5; fd < 256; fd++) {
+    for (int fd = has_unix ? 6 : 5; fd < 256; fd++) {
         extra += fcntl(fd, F_GETFD) >= 0;
     }
     say(extra == 0 ? "descriptors" : "LEAKED DESCRIPTORS", "");
@@ -221,11 +265,11 @@ int main(int argc, char **argv)
     }
     for (;;) {
         unsigned char head[5];
-        if (!read_fully(head, 5)) {
+        if (!read_fully(3, head, 5)) {
             _exit(92);
         }
-        uint32_t length = ((uint32_t)head[0] | (uint32_t)head[1] << 8 | (uint32_t)head[2] << 16 | (uint32_t)head[3] << 24) - 1;
-        if (length > PAYLOAD_MAX || !read_fully(payload, length)) {
+        uint32_t length = number_at(head) - 1;
+        if (length > PAYLOAD_MAX || !read_fully(3, payload, length)) {
             _exit(93);
         }
         on_frame(head[4], length);

@@ -20,6 +20,9 @@ void launch(struct fake_platform *p, const char *engine, const char *more);
 void launch_without_engine(struct fake_platform *p);
 void launch_with(struct fake_platform *p, const char *variable);
 
+/* With these variables and no others, but what every launcher needs; the list ends in NULL. */
+void launch_list(struct fake_platform *p, bool with_engine, const char *const *variables);
+
 /* The same, up to the first /next; with start_ready the engine is ready then. */
 void start(struct fake_platform *p, const char *engine, int telemetry_status);
 void start_ready(struct fake_platform *p, const char *engine, int telemetry_status);
@@ -75,5 +78,14 @@ process_test a_signal_is_a_shutdown;
 process_test other_signals_are_ignored;
 process_test snap_start_waits_for_the_engine;
 process_test no_engine_survives_its_launcher;
+process_test a_burst_is_in_the_flush_of_its_invocation;
+process_test a_flood_ends_no_invocation_late;
+process_test an_engine_that_does_not_read_holds_no_sender;
+process_test unix_datagrams_outlive_an_engine;
+process_test without_an_engine_unix_datagrams_are_counted;
+process_test what_a_stubborn_engine_left_of_the_unix_socket_is_counted;
+process_test a_unix_socket_is_enough;
+process_test long_unix_datagrams_come_whole_or_are_counted;
+process_test an_unusable_path_is_told_and_left_alone;
 
 #endif

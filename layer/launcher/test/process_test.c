@@ -35,6 +35,11 @@ void launch_with(struct fake_platform *p, const char *variable)
     platform_launch(p, layer, (const char *const[]){variable, NULL});
 }
 
+void launch_list(struct fake_platform *p, bool with_engine, const char *const *variables)
+{
+    platform_launch(p, with_engine ? layer : layer_without_engine, variables);
+}
+
 void start(struct fake_platform *p, const char *engine, int telemetry_status)
 {
     launch(p, engine, NULL);
@@ -119,6 +124,15 @@ static const struct {
     TEST(other_signals_are_ignored),
     TEST(snap_start_waits_for_the_engine),
     TEST(no_engine_survives_its_launcher),
+    TEST(a_burst_is_in_the_flush_of_its_invocation),
+    TEST(a_flood_ends_no_invocation_late),
+    TEST(an_engine_that_does_not_read_holds_no_sender),
+    TEST(unix_datagrams_outlive_an_engine),
+    TEST(without_an_engine_unix_datagrams_are_counted),
+    TEST(what_a_stubborn_engine_left_of_the_unix_socket_is_counted),
+    TEST(a_unix_socket_is_enough),
+    TEST(long_unix_datagrams_come_whole_or_are_counted),
+    TEST(an_unusable_path_is_told_and_left_alone),
 };
 
 /* In a process of its own. Ends the group it started even when a check failed. */

@@ -58,6 +58,15 @@ static void settings_are_read_leniently(void)
     CHECK(settings_of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start").waits_for_ready, "SnapStart");
     CHECK(settings_of("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances").managed_instances, "MI");
     CHECK(settings_of("DD_LOG_LEVEL", "DEBUG").debug, "debug");
+    CHECK(settings.unix_path[0] == '\0', "no Unix socket");
+    CHECK(strcmp(settings_of("DD_DOGSTATSD_SOCKET", " /tmp/dsd.socket\n").unix_path, "/tmp/dsd.socket") == 0, "a path");
+    CHECK(settings_of("DD_DOGSTATSD_SOCKET", "unix:///tmp/dsd.socket").unix_path[0] == '\0', "as the Agent: no prefix");
+    CHECK(settings_of("DD_DOGSTATSD_SOCKET", "dsd.socket").unix_path[0] == '\0', "not absolute");
+    char longest[SOCKET_PATH_BYTES + 1];
+    memset(longest, '/', sizeof longest);
+    longest[SOCKET_PATH_BYTES] = '\0';
+    CHECK(settings_of("DD_DOGSTATSD_SOCKET", longest).unix_path[0] == '\0', "108 bytes do not fit");
+    CHECK(settings_of("DD_DOGSTATSD_SOCKET", longest + 1).unix_path[106] == '/', "107 do");
 }
 
 static void a_marker_comes_back_and_a_taken_port_is_named(void)

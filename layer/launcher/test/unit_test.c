@@ -11,6 +11,7 @@ int main(void)
     frames_tests();
     guard_tests();
     sockets_tests();
+    relay_tests();
     fuzz_tests();
     printf("launcher unit tests: %d checks, %d failed\n", checks_made, checks_failed);
     return checks_failed == 0 ? 0 : 1;
