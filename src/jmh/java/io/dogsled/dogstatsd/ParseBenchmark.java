@@ -76,7 +76,8 @@ public class ParseBenchmark {
                 new Config.NameFilter(List.of(), false),
                 List.of(),
                 Config.Mapper.NONE,
-                0);
+                0,
+                Config.Transports.UDP_ALONE);
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
         return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
     }

@@ -30,6 +30,7 @@ public record Config(
      * @param tags added to every metric, event and check: sorted, unique
      * @param mapper how names are rewritten
      * @param workers threads that parse beside those that receive; 0 = who receives does it
+     * @param transports the ways in beside UDP
      */
     public record Dogstatsd(
             int port,
@@ -42,7 +43,58 @@ public record Config(
             NameFilter nameFilter,
             List<String> tags,
             Mapper mapper,
-            int workers) {}
+            int workers,
+            Transports transports) {
+
+        /** The same with another rule for last lines: that of another transport. */
+        public Dogstatsd withEolRequired(boolean required) {
+            return new Dogstatsd(
+                    port,
+                    bindHost,
+                    receiveBufferBytes,
+                    required,
+                    readTimestamps,
+                    namespace,
+                    namespaceExclusions,
+                    nameFilter,
+                    tags,
+                    mapper,
+                    workers,
+                    transports);
+        }
+    }
+
+    /**
+     * How datagrams come beside UDP, and where else they go (protocol.md §7.1).
+     *
+     * @param streamSocket the path of a Unix stream socket; {@code ""} = none
+     * @param udsEolRequired whether the last line of what comes over a Unix socket counts only with a line end
+     * @param bufferBytes the longest frame of a stream, 1 to 65,536
+     * @param queueSize packets that may wait for the workers, at least 1
+     * @param forward where every datagram is sent to as well
+     * @param statisticsS seconds whose packets are counted one by one; 0 = they are not
+     */
+    public record Transports(
+            String streamSocket,
+            boolean udsEolRequired,
+            int bufferBytes,
+            int queueSize,
+            Forward forward,
+            int statisticsS) {
+        /** UDP alone. */
+        public static final Transports UDP_ALONE = new Transports("", false, 65_536, 1_024, Forward.NOWHERE, 0);
+    }
+
+    /** A UDP address for a copy of every datagram; {@code host} is {@code ""} if there is none. */
+    public record Forward(String host, int port) {
+        /** Nothing is forwarded. */
+        public static final Forward NOWHERE = new Forward("", 0);
+
+        /** Whether there is anything to forward to. */
+        public boolean isOn() {
+            return !host.isEmpty();
+        }
+    }
 
     /**
      * Mapping profiles (protocol.md §5).

@@ -42,11 +42,12 @@ final class ServerReader {
     }
 
     Config.Dogstatsd read(Config.NameFilter filter, int workers) {
+        TransportReader transports = new TransportReader(settings);
         return new Config.Dogstatsd(
                 port(),
                 bindHost(),
                 settings.integer("DD_DOGSTATSD_SO_RCVBUF", 0, 0, MAX_BUFFER_BYTES),
-                endOfLineRequired(),
+                transports.endOfLineRequired("udp"),
                 settings.flag("DD_DOGSTATSD_NO_AGGREGATION_PIPELINE", true),
                 namespace(),
                 namespaceExclusions(),
@@ -55,7 +56,8 @@ final class ServerReader {
                 new Config.Mapper(
                         settings.text("DD_DOGSTATSD_MAPPER_PROFILES"),
                         settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)),
-                workers);
+                workers,
+                transports.read());
     }
 
     private int port() {
@@ -80,18 +82,6 @@ final class ServerReader {
         String host = settings.text("DD_BIND_HOST");
         boolean everywhere = settings.flag("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", false);
         return everywhere ? EVERYWHERE : host.isEmpty() ? LOCAL : host;
-    }
-
-    private boolean endOfLineRequired() {
-        boolean udp = false;
-        for (String transport : settings.list("DD_DOGSTATSD_EOL_REQUIRED")) {
-            if (transport.equals("udp")) {
-                udp = true;
-            } else if (!transport.equals("uds") && !transport.equals("named_pipe")) {
-                settings.problem("DD_DOGSTATSD_EOL_REQUIRED", transport, "udp, uds or named_pipe", "the others");
-            }
-        }
-        return udp;
     }
 
     private String namespace() {

@@ -16,10 +16,10 @@ class ConfigReaderTest {
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     @Test
-    void everyDefaultIsWhatThePageSays() {
-        Config config = read();
+    void everyDefaultOfTheServerIsWhatThePageSays() {
+        Config.Dogstatsd server = read().dogstatsd();
 
-        assertThat(config.dogstatsd())
+        assertThat(server)
                 .isEqualTo(new Config.Dogstatsd(
                         8125,
                         "localhost",
@@ -27,11 +27,18 @@ class ConfigReaderTest {
                         false,
                         true,
                         "",
-                        config.dogstatsd().namespaceExclusions(),
+                        server.namespaceExclusions(),
                         new Config.NameFilter(List.of(), false),
                         List.of(),
                         Config.Mapper.NONE,
-                        0));
+                        0,
+                        Config.Transports.UDP_ALONE));
+    }
+
+    @Test
+    void everyOtherDefaultIsWhatThePageSays() {
+        Config config = read();
+
         assertThat(config.aggregation())
                 .isEqualTo(new Config.Aggregation(
                         List.of("max", "median", "avg", "count"),

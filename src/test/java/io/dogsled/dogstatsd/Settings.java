@@ -31,7 +31,8 @@ final class Settings {
                 filter,
                 tags,
                 Config.Mapper.NONE,
-                0);
+                0,
+                Config.Transports.UDP_ALONE);
     }
 
     static Config.Dogstatsd withTags(String... tags) {
@@ -39,18 +40,20 @@ final class Settings {
     }
 
     static Config.Dogstatsd withPort(int port) {
-        return new Config.Dogstatsd(
-                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE, 0);
+        return with(port, Config.Mapper.NONE, Config.Transports.UDP_ALONE);
     }
 
     static Config.Dogstatsd withMapper(String profiles) {
-        Config.Mapper mapper = new Config.Mapper(profiles, 100);
-        return new Config.Dogstatsd(0, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, 0);
+        return with(0, new Config.Mapper(profiles, 100), Config.Transports.UDP_ALONE);
+    }
+
+    /** UDP on {@code port} of loopback, and other ways in. */
+    static Config.Dogstatsd withTransports(int port, Config.Transports transports) {
+        return with(port, Config.Mapper.NONE, transports);
     }
 
     static Config.Dogstatsd eolRequired() {
-        return new Config.Dogstatsd(
-                0, "127.0.0.1", 0, true, true, "", List.of(), NO_FILTER, List.of(), Config.Mapper.NONE, 0);
+        return defaults().withEolRequired(true);
     }
 
     /** The {@code config} of a conformance case; host names and origin detection have no setting here. */
@@ -62,7 +65,23 @@ final class Settings {
         String namespace = config.path("namespace").asText("");
         List<String> tags = strings(config.path("dogstatsd_tags"));
         return new Config.Dogstatsd(
-                0, "127.0.0.1", 0, false, timestamps, namespace, List.of(), filter, tags, Config.Mapper.NONE, 0);
+                0,
+                "127.0.0.1",
+                0,
+                false,
+                timestamps,
+                namespace,
+                List.of(),
+                filter,
+                tags,
+                Config.Mapper.NONE,
+                0,
+                Config.Transports.UDP_ALONE);
+    }
+
+    private static Config.Dogstatsd with(int port, Config.Mapper mapper, Config.Transports transports) {
+        return new Config.Dogstatsd(
+                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, 0, transports);
     }
 
     static Instruments instruments() {
