@@ -23,7 +23,8 @@ public enum Counter {
     LOST_NO_ROOM("no_room", Kind.LOST, "samples, events and checks that a full aggregator could not take"),
     LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches and events not sent again after an unknown outcome"),
     LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
-    LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran"),
+    LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran, or none read them"),
+    LOST_LONG_DATAGRAM("long_datagram", Kind.LOST, "datagrams of a Unix socket that were longer than 65,536 bytes"),
 
     REJECTED_NO_PIPE("no_pipe", Kind.REJECTED, "lines without a pipe"),
     REJECTED_NAME_OR_VALUE("name_or_value", Kind.REJECTED, "lines with an empty or missing name or value"),
