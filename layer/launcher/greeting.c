@@ -24,10 +24,10 @@ void greeting_write(struct bytes *payload, const struct platform *platform, cons
     (void)json_quote(unix_error, sizeof unix_error, unix_socket->error);
     int length = snprintf(text, sizeof text,
                           "{\"launcher\":{\"name\":%s,\"udpPort\":%u,\"bindError\":%s,\"receiveBufferBytes\":%d,"
-                          "\"unixSocket\":%s,\"unixError\":%s,"
+                          "\"unixError\":%s,"
                           "\"telemetryStatus\":%d,\"execNs\":%lld,\"registeredNs\":%lld,\"invokeEvents\":%s},\"register\":",
                           name, (unsigned)udp->port, error, udp->receive_buffer_bytes,
-                          unix_socket->fd >= 0 ? "true" : "false", unix_error, platform->telemetry_status,
+                          unix_error, platform->telemetry_status,
                           (long long)exec_ns, (long long)platform->registered_ns,
                           platform->invoke_events ? "true" : "false");
     bytes_clear(payload);

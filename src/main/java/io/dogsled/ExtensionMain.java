@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine, put together: every long-lived {@code new} is on this page. The launcher starts it with {@code --udp=<port>} or
- * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4.
+ * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4; with {@code --unix} a third pipe is fd 5.
  *
  * <p>The order is that of a fast start: what is needed to receive, then {@code ready}, then everything else. Nothing before
  * {@code ready} may load a library, a lambda, a regex or a channel (style.md §3).
  */
 public final class ExtensionMain {
     private static final String UDP = "--udp=";
+    private static final String UNIX = "--unix";
     private static final String SUCCESSOR = "--successor";
 
     private final Config config;
@@ -64,7 +65,7 @@ public final class ExtensionMain {
             if (List.of(args).contains(SUCCESSOR)) {
                 engine.aggregator.succeedAnother(instruments.clock().nowMs());
             }
-            status = engine.run(engine.receive(udpPort(args)), problems);
+            status = engine.run(engine.receive(udpPort(args), List.of(args).contains(UNIX)), problems);
         } catch (IOException noPipes) {
             instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());
         } catch (RuntimeException | Error failure) {
@@ -76,15 +77,16 @@ public final class ExtensionMain {
     }
 
     /** A server that reads, and <em>ready</em>; null if there is no socket: why is in {@code registered}, which comes later. */
-    private @Nullable DogStatsDServer receive(int port) {
+    private @Nullable DogStatsDServer receive(int port, boolean unix) {
         DogStatsDServer server = null;
         LauncherSide launcher = new LauncherSide(channel, signal);
         try {
-            if (port != 0) {
+            if (port != 0 || unix) {
                 server = DogStatsDServer.newServerlessServer(
                         config.dogstatsd(),
                         aggregator,
-                        new DogStatsDServer.InheritedSocket(port, "", launcher, launcher),
+                        new DogStatsDServer.InheritedSocket(
+                                port, "", launcher, unix ? launcher.unixMarks() : null, launcher),
                         instruments);
             }
         } catch (ServerStartException noServer) {

@@ -24,4 +24,16 @@ final class LauncherSide implements MarkSender, ArrivalListener {
     public void onArrival() {
         signal.onData();
     }
+
+    /** The same for the Unix socket, whose markers the launcher puts into its pipe. */
+    MarkSender unixMarks() {
+        return new UnixMarks(channel);
+    }
+
+    private record UnixMarks(LauncherChannel channel) implements MarkSender {
+        @Override
+        public void sendMark(byte[] payload) {
+            channel.markUnix(payload);
+        }
+    }
 }

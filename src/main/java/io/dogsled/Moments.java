@@ -51,15 +51,7 @@ final class Moments implements InvocationListener, PlatformListener {
     public void onRegistered(Registration registration) {
         managed = managed || !registration.invokeEvents();
         parts.instruments().log().info(policy.startLine());
-        if (registration.udpPort() == 0 && !registration.bindError().isEmpty()) {
-            parts.instruments()
-                    .log()
-                    .error("no metrics are received: UDP port "
-                            + config.dogstatsd().port() + ": " + registration.bindError()
-                            + "; stop what uses it or set DD_DOGSTATSD_PORT");
-        } else if (registration.udpPort() == 0) {
-            parts.instruments().log().warn("no metrics are received: DD_DOGSTATSD_PORT is 0");
-        }
+        new StartLines(config.dogstatsd(), parts.instruments().log()).say(registration, parts.server() != null);
     }
 
     @Override

@@ -67,6 +67,7 @@ public record Config(
     /**
      * How datagrams come beside UDP, and where else they go (protocol.md §7.1).
      *
+     * @param datagramSocket the path of a Unix datagram socket, which the launcher binds; {@code ""} = none
      * @param streamSocket the path of a Unix stream socket; {@code ""} = none
      * @param udsEolRequired whether the last line of what comes over a Unix socket counts only with a line end
      * @param bufferBytes the longest frame of a stream, 1 to 65,536
@@ -75,6 +76,7 @@ public record Config(
      * @param statisticsS seconds whose packets are counted one by one; 0 = they are not
      */
     public record Transports(
+            String datagramSocket,
             String streamSocket,
             boolean udsEolRequired,
             int bufferBytes,
@@ -82,7 +84,7 @@ public record Config(
             Forward forward,
             int statisticsS) {
         /** UDP alone. */
-        public static final Transports UDP_ALONE = new Transports("", false, 65_536, 1_024, Forward.NOWHERE, 0);
+        public static final Transports UDP_ALONE = new Transports("", "", false, 65_536, 1_024, Forward.NOWHERE, 0);
     }
 
     /** A UDP address for a copy of every datagram; {@code host} is {@code ""} if there is none. */

@@ -1,11 +1,13 @@
 package io.dogsled.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The section {@link Config.Transports}, and what the transports share (protocol.md §7.1). */
 final class TransportReader {
     private static final int LARGEST_BUFFER = 65_536;
+    private static final int LONGEST_PATH_BYTES = 107;
     private static final int MAX_QUEUE = 65_536;
     private static final int MAX_STATISTICS_S = 3_600;
 
@@ -27,12 +29,25 @@ final class TransportReader {
         boolean statistics = settings.flag("DD_DOGSTATSD_STATS_ENABLE", false);
         int seconds = settings.integer("DD_DOGSTATSD_STATS_BUFFER", 10, 1, MAX_STATISTICS_S);
         return new Config.Transports(
+                datagramSocket(),
                 settings.text("DD_DOGSTATSD_STREAM_SOCKET"),
                 endOfLineRequired("uds"),
                 bufferBytes(),
                 settings.integer("DD_DOGSTATSD_QUEUE_SIZE", 1_024, 1, MAX_QUEUE),
                 forward(),
                 statistics ? seconds : 0);
+    }
+
+    /** What the launcher takes, too: an absolute path that fits into a socket's address; as in the Agent without {@code unix://}. */
+    private String datagramSocket() {
+        String variable = "DD_DOGSTATSD_SOCKET";
+        String path = settings.text(variable);
+        if (!path.isEmpty()
+                && (path.charAt(0) != '/' || path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH_BYTES)) {
+            settings.problem(variable, path, "a path from / on, of at most 107 bytes, without unix://", "no socket");
+            return "";
+        }
+        return path;
     }
 
     private List<String> eolRequired() {

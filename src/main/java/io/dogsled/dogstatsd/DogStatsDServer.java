@@ -8,43 +8,54 @@ import io.dogsled.dogstatsd.listeners.DatagramHandler;
 import io.dogsled.dogstatsd.listeners.InheritedListener;
 import io.dogsled.dogstatsd.listeners.Listener;
 import io.dogsled.dogstatsd.listeners.MarkSender;
+import io.dogsled.dogstatsd.listeners.RelayedListener;
 import io.dogsled.dogstatsd.listeners.UdpListener;
 import io.dogsled.dogstatsd.mapper.MapperException;
 import io.dogsled.dogstatsd.mapper.MetricMapper;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.SampleSink;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running DogStatsD server: receives, parses, and hands to a {@link SampleSink}. The thread {@code dogstatsd} calls the sink; so does
  * the caller of {@link #held}, for which the sink's lock between {@code beginDatagram} and {@code endDatagram} is enough.
  */
 public final class DogStatsDServer implements AutoCloseable {
-    private final Listener listener;
+    private final List<Listener> listeners;
     private final DatagramHandler heldHandler;
 
-    private DogStatsDServer(Listener listener, DatagramHandler heldHandler) {
-        this.listener = listener;
+    private DogStatsDServer(List<Listener> listeners, DatagramHandler heldHandler) {
+        this.listeners = listeners;
         this.heldHandler = heldHandler;
     }
 
     /**
-     * The socket that the launcher bound.
+     * The sockets that the launcher bound.
      *
      * @param port the UDP port; 0 = it bound none
      * @param bindError why it bound none, {@code ""} if UDP is switched off
-     * @param marks sends marker datagrams to the socket
+     * @param marks sends marker datagrams to the UDP socket
+     * @param unixMarks asks for markers among the datagrams of the Unix socket; null if it bound none
      * @param arrivals is told of every datagram
      */
-    public record InheritedSocket(int port, String bindError, MarkSender marks, ArrivalListener arrivals) {
-        /** Where nobody wants to know of arrivals. */
+    public record InheritedSocket(
+            int port,
+            String bindError,
+            MarkSender marks,
+            @Nullable MarkSender unixMarks,
+            ArrivalListener arrivals) {
+        /** UDP alone, where nobody wants to know of arrivals. */
         public InheritedSocket(int port, String bindError, MarkSender marks) {
-            this(port, bindError, marks, ArrivalListener.NOBODY);
+            this(port, bindError, marks, null, ArrivalListener.NOBODY);
         }
     }
 
     /**
-     * A server with a UDP socket of its own, on {@code bindHost} and {@code port} of the settings.
+     * A server with a UDP socket of its own, on {@code bindHost} and {@code port} of the settings. A Unix datagram socket needs the
+     * launcher: the JDK has none.
      *
      * @throws ServerStartException if UDP is off or the port cannot be had
      */
@@ -56,12 +67,12 @@ public final class DogStatsDServer implements AutoCloseable {
         int port = config.port() == Config.RANDOM_PORT ? 0 : config.port();
         try {
             return started(
-                    UdpListener.bind(
+                    List.of(UdpListener.bind(
                             config.bindHost(),
                             port,
                             config.receiveBufferBytes(),
                             parser(config, sink, instruments),
-                            instruments),
+                            instruments)),
                     parser(config, sink, instruments));
         } catch (IOException e) {
             throw new ServerStartException(
@@ -72,14 +83,14 @@ public final class DogStatsDServer implements AutoCloseable {
     }
 
     /**
-     * A server on the socket that the launcher left as fd 0.
+     * A server on the sockets that the launcher bound: UDP as fd 0, and the datagrams of a Unix socket through fd 5.
      *
      * @throws ServerStartException if the launcher bound none
      */
     public static DogStatsDServer newServerlessServer(
             Config.Dogstatsd config, SampleSink sink, InheritedSocket socket, Instruments instruments)
             throws ServerStartException {
-        if (socket.port() == 0) {
+        if (socket.port() == 0 && socket.unixMarks() == null) {
             throw nothingToListenOn(
                     socket.bindError().isEmpty()
                             ? "UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125"
@@ -87,16 +98,29 @@ public final class DogStatsDServer implements AutoCloseable {
                                     + "; stop what uses it or set DD_DOGSTATSD_PORT");
         }
         try {
-            return started(
-                    InheritedListener.ofStandardInput(
-                            socket.port(),
-                            new Announced(parser(config, sink, instruments), socket.arrivals()),
-                            socket.marks(),
-                            instruments),
-                    parser(config, sink, instruments));
+            return started(inherited(config, sink, socket, instruments), parser(config, sink, instruments));
         } catch (IOException e) {
             throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Listener> inherited(
+            Config.Dogstatsd config, SampleSink sink, InheritedSocket socket, Instruments instruments)
+            throws IOException {
+        List<Listener> listeners = new ArrayList<>();
+        if (socket.port() != 0) {
+            listeners.add(InheritedListener.ofStandardInput(
+                    socket.port(),
+                    new Announced(parser(config, sink, instruments), socket.arrivals()),
+                    socket.marks(),
+                    instruments));
+        }
+        if (socket.unixMarks() != null) {
+            Config.Dogstatsd uds = config.withEolRequired(config.transports().udsEolRequired());
+            listeners.add(RelayedListener.ofLauncher(
+                    new Announced(parser(uds, sink, instruments), socket.arrivals()), socket.unixMarks(), instruments));
+        }
+        return listeners;
     }
 
     /**
@@ -116,18 +140,22 @@ public final class DogStatsDServer implements AutoCloseable {
         return new Enrichment(config, mapper);
     }
 
-    /** The UDP port that is read. */
+    /** The UDP port that is read, 0 if none. */
     public int localPort() {
-        return listener.localPort();
+        return listeners.getFirst().localPort();
     }
 
     /**
-     * Waits until the sink has seen every datagram that was in the socket when this was called; any thread but the server's.
+     * Waits until the sink has seen every datagram that was in the sockets when this was called; any thread but the server's.
      *
      * @return false if that is not sure when the deadline comes
      */
     public boolean drain(Deadline deadline) {
-        return listener.drain(deadline);
+        boolean drained = true;
+        for (Listener listener : listeners) {
+            drained &= listener.drain(deadline);
+        }
+        return drained;
     }
 
     /** Takes a datagram that the launcher kept while no engine ran, as if it came from the socket; one thread. */
@@ -140,12 +168,16 @@ public final class DogStatsDServer implements AutoCloseable {
     /** Stops receiving; what is in the socket stays there. May run twice. */
     @Override
     public void close() {
-        listener.close();
+        for (Listener listener : listeners) {
+            listener.close();
+        }
     }
 
-    private static DogStatsDServer started(Listener listener, DatagramHandler heldHandler) throws IOException {
-        listener.start();
-        return new DogStatsDServer(listener, heldHandler);
+    private static DogStatsDServer started(List<Listener> listeners, DatagramHandler heldHandler) throws IOException {
+        for (Listener listener : listeners) {
+            listener.start();
+        }
+        return new DogStatsDServer(listeners, heldHandler);
     }
 
     private static DatagramParser parser(Config.Dogstatsd config, SampleSink sink, Instruments instruments) {

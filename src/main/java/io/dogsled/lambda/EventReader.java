@@ -37,6 +37,7 @@ final class EventReader {
         return new Registration(
                 (int) fields.udpPort,
                 fields.bindError,
+                fields.unixError,
                 fields.receiveBufferBytes,
                 (int) fields.telemetryStatus,
                 fields.functionName,
@@ -84,6 +85,7 @@ final class EventReader {
         private String invokedFunctionArn = "";
         private String shutdownReason = "";
         private String bindError = "";
+        private String unixError = "";
         private String functionName = "";
         private String functionVersion = "";
         private String handler = "";
@@ -101,6 +103,7 @@ final class EventReader {
                 case "invokedFunctionArn" -> invokedFunctionArn = value;
                 case "shutdownReason" -> shutdownReason = value;
                 case "bindError" -> bindError = value;
+                case "unixError" -> unixError = value;
                 case "functionName" -> functionName = value;
                 case "functionVersion" -> functionVersion = value;
                 case "handler" -> handler = value;

@@ -54,6 +54,11 @@ public final class LauncherChannel {
         send(Frame.MARK, datagram);
     }
 
+    /** Asks for these bytes, 8 to 64 of them, behind the datagrams of the Unix socket that are there by now. */
+    public void markUnix(byte[] marker) {
+        send(Frame.MARK_UNIX, marker);
+    }
+
     /** Asks for one tick after {@code delayMs}, in place of one asked for before; 0 takes that one back. */
     public void wake(long delayMs) {
         int ms = (int) Math.min(delayMs, Integer.MAX_VALUE);

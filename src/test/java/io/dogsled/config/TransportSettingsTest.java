@@ -14,6 +14,7 @@ class TransportSettingsTest {
     @Test
     void everySettingIsTaken() {
         Config.Dogstatsd server = read(
+                "DD_DOGSTATSD_SOCKET", "/tmp/dgram.sock",
                 "DD_DOGSTATSD_STREAM_SOCKET", "/tmp/dsd.sock",
                 "DD_DOGSTATSD_EOL_REQUIRED", "uds named_pipe",
                 "DD_DOGSTATSD_BUFFER_SIZE", "8192",
@@ -25,7 +26,13 @@ class TransportSettingsTest {
 
         assertThat(server.transports())
                 .isEqualTo(new Config.Transports(
-                        "/tmp/dsd.sock", true, 8_192, 7, new Config.Forward("statsd.internal", 9_125), 60));
+                        "/tmp/dgram.sock",
+                        "/tmp/dsd.sock",
+                        true,
+                        8_192,
+                        7,
+                        new Config.Forward("statsd.internal", 9_125),
+                        60));
         assertThat(server.eolRequired()).as("for UDP").isFalse();
         assertThat(problems).isEmpty();
     }
@@ -40,6 +47,23 @@ class TransportSettingsTest {
         assertThat(lines())
                 .containsExactly("DD_DOGSTATSD_BUFFER_SIZE=\"65537\" is not usable: expected a whole number from 0 to"
                         + " 65536; using 65536");
+    }
+
+    @Test
+    void aPathThatNoSocketCanHaveIsNone() {
+        String longest = "/" + "s".repeat(106);
+        assertThat(read("DD_DOGSTATSD_SOCKET", " " + longest).transports().datagramSocket())
+                .isEqualTo(longest);
+        assertThat(problems).isEmpty();
+        for (String path : List.of(longest + "s", "dsd.socket", "unix:///tmp/dsd.socket")) {
+            assertThat(read("DD_DOGSTATSD_SOCKET", path).transports().datagramSocket())
+                    .isEmpty();
+        }
+        assertThat(lines())
+                .hasSize(3)
+                .last()
+                .isEqualTo("DD_DOGSTATSD_SOCKET=\"unix:///tmp/dsd.socket\" is not usable: expected a path from / on, of"
+                        + " at most 107 bytes, without unix://; using no socket");
     }
 
     @Test

@@ -45,13 +45,14 @@ class EventReaderTest {
     @Test
     void theRegistrationOfTheFramesPageIsRead() {
         Registration registration = registration("""
-                {"launcher": {"name": "dogsled", "udpPort": 8125, "bindError": "", "receiveBufferBytes": 425984,
+                {"launcher": {"name": "dogsled", "udpPort": 8125, "bindError": "", "unixError": "Permission denied", "receiveBufferBytes": 425984,
                               "telemetryStatus": 200, "execNs": 1, "registeredNs": 2, "invokeEvents": true},
                  "register": {"functionName": "f", "functionVersion": "$LATEST", "handler": "h", "accountId": "123456789012"}}
                 """);
 
         assertThat(registration)
-                .isEqualTo(new Registration(8125, "", 425_984, 200, "f", "$LATEST", "h", "123456789012", true));
+                .isEqualTo(new Registration(
+                        8125, "", "Permission denied", 425_984, 200, "f", "$LATEST", "h", "123456789012", true));
         assertThat(registration.announcesEnds()).isTrue();
     }
 
