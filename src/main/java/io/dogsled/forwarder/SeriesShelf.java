@@ -22,7 +22,7 @@ import java.util.Map;
  * 8). Such points are remembered as <em>given up</em> until a newer one comes, or none can come any more.
  */
 final class SeriesShelf extends Shelf<SeriesPoint> {
-    static final long MAX_WEIGHT = 4L << 20;
+    static final long MAX_WEIGHT = 16L << 20;
 
     private static final long MS_PER_S = 1_000;
     private static final long BUCKET_S = 10;

@@ -17,7 +17,7 @@ import java.util.Map;
  * both wait become one; one that may have arrived is sent again, or not, as the setting says (rulings.md 12).
  */
 final class SketchShelf extends Shelf<Once<SketchPoint>> {
-    static final long MAX_WEIGHT = 4L << 20;
+    static final long MAX_WEIGHT = 16L << 20;
 
     private final Ambiguous policy;
     private final Map<Slot, Once<SketchPoint>> waiting = new HashMap<>();

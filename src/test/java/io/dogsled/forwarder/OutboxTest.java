@@ -177,6 +177,20 @@ class OutboxTest {
     }
 
     @Test
+    void oneFlushOfTenThousandContextsFits() {
+        Batches batches = new Batches();
+        String tags = "t".repeat(200); // as heavy as four tags
+        for (int i = 0; i < 10_000; i++) {
+            batches.count(tags + i, BUCKET_S, 1).sketch(tags + i, BUCKET_S, 1);
+        }
+
+        offer(batches, OPEN_MS);
+
+        assertThat(outbox.heldSamples()).isEqualTo(20_000);
+        assertThat(counters.value(Counter.LOST_QUEUE_FULL)).isZero();
+    }
+
+    @Test
     void fullShelvesOfEventsAndChecksDropTheOldest() {
         for (int i = 0; i < 20_000; i++) {
             offer(new Batches().event("event").check("check"), OPEN_MS);
