@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench bench-start mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run test layer testserver bench bench-start bench-load mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -63,6 +63,11 @@ bench: bench-start ## measure: start-up, memory and time after the function, the
 bench-start: layer ## measure: start-up, memory and time after the function alone
 	@$(MAKE) -C layer empty JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/StartUp.java target $(or $(ROUNDS),20)
+
+bench-load: layer ## measure: what is received, kept and spent under load, beside a bare receiver (15 minutes)
+#? ROUNDS=5 WHAT=cpu,rate,single,burst,contexts
+	@$(MAKE) -C layer load JAVA_HOME='$(JDK)'
+	@$(JAVA) -cp $(TOOLS) layer/bench/Load.java target $(or $(ROUNDS),5) $(WHAT) | tee target/load.txt
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
 	@sh layer/require.sh mvn
