@@ -2,6 +2,7 @@ package io.dogsled.aggregator;
 
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
+import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.Event;
@@ -10,6 +11,7 @@ import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 import io.dogsled.metrics.SampleSink;
 import io.dogsled.metrics.ServiceCheck;
+import io.dogsled.metrics.Text;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -51,10 +53,14 @@ public final class Aggregator implements SampleSink {
     /** Cells a flush looks at in one go: some ten microseconds. */
     private static final int SLICE = 256;
 
+    /** What costs about as much as looking at a cell, when it has to be copied. */
+    private static final int BYTES_A_STEP = 512;
+
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Counters counters;
     private final CellMaker cellMaker;
-    private final int cellLimit;
+    private final Room room;
+    private final LimitLog limitLog;
     private final Contexts contexts;
     private final Tally tally = new Tally();
     private Changes changes = new Changes();
@@ -70,16 +76,18 @@ public final class Aggregator implements SampleSink {
 
     private long ownPartS;
 
-    /** With the bounds of the settings. */
+    /** With the bounds of the settings, and no lines about them. */
     public Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters) {
-        this(settings, enricher, counters, Limits.ofContexts(settings.contextLimit()));
+        this(settings, enricher, Shared.of(settings, counters, new Log(Log.Level.OFF)), Text.EMPTY);
     }
 
-    Aggregator(Config.Aggregation settings, Enricher enricher, Counters counters, Limits limits) {
-        this.counters = counters;
-        this.cellMaker = new CellMaker(settings, limits);
-        this.cellLimit = limits.cells();
-        this.contexts = new Contexts(enricher, cellMaker, limits);
+    /** @param mark {@link Contexts}; {@link Text#EMPTY} if this is the only one */
+    Aggregator(Config.Aggregation settings, Enricher enricher, Shared shared, Text mark) {
+        this.counters = shared.counters();
+        this.room = shared.room();
+        this.limitLog = shared.log();
+        this.cellMaker = new CellMaker(settings, shared.limits(), room);
+        this.contexts = new Contexts(enricher, cellMaker, shared, mark);
     }
 
     /**
@@ -110,10 +118,10 @@ public final class Aggregator implements SampleSink {
             return;
         }
         slot.seenS = nowS;
-        Cell cell = cell(slot, sample.timestampS == 0 ? bucketS : timestamped(sample));
+        long startS = sample.timestampS == 0 ? bucketS : timestamped(sample);
+        Cell cell = slot.cell(startS);
         if (cell.isNone()) {
-            tally.noRoom += samples;
-            return;
+            cell = newCell(slot, startS, samples);
         }
         int added = cell.addAll(sample);
         held += added;
@@ -121,7 +129,7 @@ public final class Aggregator implements SampleSink {
             changes.add(cell);
         }
         if (added < samples) {
-            tally.refused(sample.type, samples - added);
+            tally.notFinite += samples - added;
         }
     }
 
@@ -161,12 +169,16 @@ public final class Aggregator implements SampleSink {
         } finally {
             lock.unlock();
         }
-        for (int from = 0; from < taken.size(); from += SLICE) {
-            takeSlice(taken, from, batch);
+        int from = 0;
+        while (from < taken.size()) {
+            from = takeSlice(taken, from, batch);
+            batch.finishTaken();
         }
         counters.add(Counter.APPROXIMATED, batch.approximated());
+        counters.add(Counter.FOLDED, batch.folded());
         MetricBatch built = batch.build();
         sweep(Math.floorDiv(nowMs, MS_PER_S));
+        tellOfLimits(nowMs);
         return built;
     }
 
@@ -195,6 +207,11 @@ public final class Aggregator implements SampleSink {
         return cells;
     }
 
+    /** For tests: what the buckets of all contexts take. */
+    long cellBytes() {
+        return room.cellBytes();
+    }
+
     /** For tests: how many lines are known by their bytes. */
     int spellings() {
         return contexts.spellings();
@@ -214,11 +231,15 @@ public final class Aggregator implements SampleSink {
         return startS == inheritedBucketS ? ownPartS : startS;
     }
 
-    /** The cell of a second, a new one if need be; {@link Slot#NO_CELL} if there is no room. */
-    private Cell cell(Slot slot, long startS) {
-        Cell known = slot.cell(startS);
-        if (!known.isNone() || cells >= cellLimit || slot == Slot.NO_ROOM) {
-            return known;
+    /** A cell of a second that has none; where there is no room for it, the nearest one that is there. */
+    private Cell newCell(Slot slot, long startS, int samples) {
+        if (!room.take(Cell.BYTES)) {
+            Cell nearest = slot.nearest(startS);
+            if (!nearest.isNone()) {
+                tally.moved += samples;
+                return nearest;
+            }
+            room.force(Cell.BYTES);
         }
         Cell cell = cellMaker.cell(slot, startS);
         slot.put(cell);
@@ -234,15 +255,20 @@ public final class Aggregator implements SampleSink {
         }
     }
 
-    private void takeSlice(Changes taken, int from, Batch batch) {
+    /** Takes some cells, until they are {@value #SLICE} or have cost as much, and returns where the next slice begins. */
+    int takeSlice(Changes taken, int from, Batch batch) {
         lock.lock();
         try {
+            int to = from;
             long left = 0;
-            for (int i = from; i < Math.min(from + SLICE, taken.size()); i++) {
-                left += taken.get(i).take(batch);
+            int cost = 0;
+            while (to < taken.size() && cost < SLICE) {
+                left += taken.get(to++).take(batch);
+                cost += 1 + batch.takeWork() / BYTES_A_STEP;
             }
             held -= left;
             batch.addNewSamples(left);
+            return to;
         } finally {
             lock.unlock();
         }
@@ -261,6 +287,37 @@ public final class Aggregator implements SampleSink {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Once a flush, outside the lock but for what has to be read. */
+    private void tellOfLimits(long nowMs) {
+        boolean contextsFull;
+        boolean namesFull;
+        lock.lock();
+        try {
+            contextsFull = contexts.overflowed();
+            namesFull = contexts.takeNamesOverflowed();
+        } finally {
+            lock.unlock();
+        }
+        if (contextsFull && limitLog.isDue(LimitLog.CONTEXTS, nowMs)) {
+            limitLog.contextsAreFull(takeTagKeys().top());
+        }
+        if (namesFull && limitLog.isDue(LimitLog.NAMES, nowMs)) {
+            limitLog.namesAreFull();
+        }
+        if (room.takeRefused() && limitLog.isDue(LimitLog.CELLS, nowMs)) {
+            limitLog.cellsAreFull();
+        }
+    }
+
+    private TagKeys takeTagKeys() {
+        lock.lock();
+        try {
+            return contexts.takeTagKeys();
+        } finally {
+            lock.unlock();
         }
     }
 }

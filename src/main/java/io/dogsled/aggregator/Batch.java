@@ -26,6 +26,8 @@ final class Batch {
     private List<ServiceCheck> checks = List.of();
     private long newSamples;
     private long approximated;
+    private long folded;
+    private int work;
 
     /** A scalar under the context's own name. */
     void series(Cell cell, Kind kind, double value) {
@@ -33,9 +35,36 @@ final class Batch {
         series.add(new SeriesPoint(cell.context, cell.startS, cell.samples(), cell.receipt, List.of(only)));
     }
 
+    /** Samples of a value that is not exact any more. */
+    void noteApproximated(long samples) {
+        approximated += samples;
+    }
+
+    /** Samples of a series that stands for others. */
+    void noteFolded(long samples) {
+        folded += samples;
+    }
+
+    long folded() {
+        return folded;
+    }
+
+    /** Bytes that had to be looked at or copied under the lock. */
+    void noteWork(int bytes) {
+        work += bytes;
+    }
+
+    /** The work noted since the last call. */
+    int takeWork() {
+        int noted = work;
+        work = 0;
+        return noted;
+    }
+
     /** A histogram; {@code values} belong to the batch from here on. */
     void histogram(Cell cell, HistogramOutput output, WeightedValues values) {
         histograms.add(new Histogram(cell, cell.samples(), output, values));
+        work += values.bytes();
         if (values.isApproximate()) {
             approximated += cell.freshSamples();
         }
@@ -57,19 +86,25 @@ final class Batch {
         newSamples += samples;
     }
 
-    /** Samples that went into histograms too large to keep every value. */
+    /** Samples of sets, histograms and distributions too large to be kept exactly. */
     long approximated() {
         return approximated;
     }
 
-    /** Without the lock. */
-    MetricBatch build() {
+    /** Works out what was taken as it is, so that no more than a slice of it waits. Without the lock. */
+    void finishTaken() {
         for (Sketch sketch : unfinished) {
             sketch.finish();
         }
+        unfinished.clear();
         for (Histogram histogram : histograms) {
             series.add(histogram.point());
         }
+        histograms.clear();
+    }
+
+    /** After {@link #finishTaken}. */
+    MetricBatch build() {
         return series.isEmpty() && sketches.isEmpty() && events.isEmpty() && checks.isEmpty()
                 ? MetricBatch.EMPTY
                 : new MetricBatch(series, sketches, events, checks, newSamples);

@@ -13,6 +13,9 @@ import io.dogsled.metrics.Sample;
  * add up.
  */
 abstract class Cell {
+    /** Heap a cell takes by estimate: itself, its receipt, its places in lists. */
+    static final int BYTES = 128;
+
     final Context context;
     final long startS;
 
@@ -47,6 +50,11 @@ abstract class Cell {
     /** Writes the point of this cell, or what it needs to be built from. Called after a change only. */
     abstract void flushTo(Batch batch);
 
+    /** Heap it has taken of the {@link Room} beyond {@link #BYTES}. */
+    int extraBytes() {
+        return 0;
+    }
+
     /** Notes that samples were added; true if the cell had no change to flush before. */
     final boolean noteChange(int added, long nowS) {
         samples += added;
@@ -60,6 +68,9 @@ abstract class Cell {
     final long take(Batch batch) {
         flushTo(batch);
         long fresh = freshSamples();
+        if (Contexts.isOverflow(context)) {
+            batch.noteFolded(fresh);
+        }
         handedOver = samples;
         changed = false;
         return fresh;

@@ -10,11 +10,13 @@ final class CellMaker {
     private final Config.CountMode countMode;
     private final HistogramShape histograms;
     private final Limits limits;
+    private final Room room;
 
-    CellMaker(Config.Aggregation settings, Limits limits) {
+    CellMaker(Config.Aggregation settings, Limits limits, Room room) {
         this.countMode = settings.countMode();
         this.histograms = new HistogramShape(settings);
         this.limits = limits;
+        this.room = room;
     }
 
     /** What a context generates beyond its own name. */
@@ -27,9 +29,12 @@ final class CellMaker {
         return switch (context.type()) {
             case COUNT -> counter(context, startS);
             case GAUGE -> new GaugeCell(context, startS);
-            case SET -> new SetCell(context, startS, limits.setMembers());
-            case DISTRIBUTION -> new DistributionCell(context, startS);
-            case HISTOGRAM, TIMING -> new HistogramCell(context, startS, slot.output, limits.histogramValues());
+            case SET -> new SetCell(context, startS, limits.setMembers(), room);
+            case DISTRIBUTION -> new DistributionCell(context, startS, room);
+            case HISTOGRAM, TIMING -> {
+                WeightedValues values = new WeightedValues(limits.histogramValues(), room);
+                yield new HistogramCell(context, startS, slot.output, values);
+            }
         };
     }
 

@@ -15,26 +15,43 @@ import org.jspecify.annotations.Nullable;
  * From a sample to the slot of its context. Every spelling of one context, tags in any order, leads to one slot.
  *
  * <p>Past the limit a new context folds into one for its type and metric name, tagged {@link #OVERFLOW_TAG}: no value is
- * lost, and a person sees why the tags are gone. When even those are as many as the limit, there is no room.
+ * lost, and a person sees why the tags are gone. When even those are too many, it folds into the last one of its type,
+ * {@link #LAST_NAME}.
  */
 final class Contexts {
     static final Text OVERFLOW_TAG = Text.of("dogsled_overflow:true");
 
+    static final Text LAST_NAME = Text.of("dogsled.overflow");
+    private static final List<Text> OVERFLOW_TAGS = List.of(OVERFLOW_TAG);
+
+    /** What a spelling takes beside its bytes. */
+    private static final int SPELLING = 56;
+
     private final Enricher enricher;
     private final CellMaker cells;
-    private final int limit;
+    private final Room room;
+    private final List<Text> lastTags;
     private final Spellings spellings;
     private final Map<Context, Slot> byContext = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
-    Contexts(Enricher enricher, CellMaker cells, Limits limits) {
+    private final long spelledLimit;
+    private long spelledBytes;
+    private @Nullable TagKeys tagKeys;
+    private boolean overflowed;
+    private boolean namesOverflowed;
+
+    /** @param mark a tag for the last contexts, so that those of two pipelines differ; {@link Text#EMPTY} = none */
+    Contexts(Enricher enricher, CellMaker cells, Shared shared, Text mark) {
         this.enricher = enricher;
         this.cells = cells;
-        this.limit = limits.contexts();
-        this.spellings = new Spellings(limits.spellings());
+        this.room = shared.room();
+        this.spelledLimit = shared.limits().spelledBytes();
+        this.lastTags = mark.length() == 0 ? OVERFLOW_TAGS : List.of(OVERFLOW_TAG, mark);
+        this.spellings = new Spellings(shared.limits().spellings());
     }
 
-    /** The slot of a sample, or {@link Slot#BLOCKED} or {@link Slot#NO_ROOM}. */
+    /** The slot of a sample, or {@link Slot#BLOCKED}. */
     Slot slot(Sample sample) {
         int hash = Spelling.hash(sample);
         Spelling known = spellings.find(sample, hash);
@@ -65,9 +82,10 @@ final class Contexts {
         int dropped = 0;
         for (int i = Math.min(to, slots.size()) - 1; i >= from; i--) {
             Slot slot = slots.get(i);
-            dropped += slot.dropDone(nowS, idleS);
+            dropped += slot.dropDone(nowS, idleS, room);
             if (slot.expire(nowS, idleS)) {
                 byContext.remove(slot.context);
+                room.giveContext(slot.context);
                 Slot last = slots.removeLast();
                 if (last != slot) {
                     slots.set(i, last);
@@ -78,16 +96,52 @@ final class Contexts {
         return dropped;
     }
 
+    /** Whether a context stands for others, past a limit. */
+    @SuppressWarnings("ReferenceEquality") // a client may send the same tag
+    static boolean isOverflow(Context context) {
+        return !context.tags().isEmpty() && context.tags().getFirst() == OVERFLOW_TAG;
+    }
+
+    /** Whether contexts were folded since {@link #takeTagKeys}. */
+    boolean overflowed() {
+        return overflowed;
+    }
+
+    /** Whether metric names were folded since the last call. */
+    boolean takeNamesOverflowed() {
+        boolean taken = namesOverflowed;
+        namesOverflowed = false;
+        return taken;
+    }
+
+    /** The keys of the contexts that were learned since the last call. */
+    TagKeys takeTagKeys() {
+        TagKeys taken = tagKeys;
+        tagKeys = null;
+        overflowed = false;
+        return taken == null ? new TagKeys() : taken;
+    }
+
     @SuppressWarnings("ReferenceEquality") // BLOCKED is one object, not a value
     private Slot learn(Sample sample, int hash, @Nullable Spelling known) {
         Context context = enricher.enrich(sample);
         Slot slot = context == Enricher.BLOCKED ? Slot.BLOCKED : slotOf(context);
         if (known != null) {
             known.slot = slot;
-        } else if (slot != Slot.NO_ROOM) {
+        } else {
+            makeRoomForSpelling(sample);
             spellings.add(new Spelling(hash, sample, slot));
         }
         return slot;
+    }
+
+    /** Long lines must not take more than many short ones would; what was swept is counted too, which forgets early. */
+    private void makeRoomForSpelling(Sample sample) {
+        spelledBytes += SPELLING + sample.nameEnd - sample.nameStart + sample.tagsEnd - sample.tagsStart;
+        if (spelledBytes > spelledLimit) {
+            spellings.forget();
+            spelledBytes = 0;
+        }
     }
 
     private Slot slotOf(Context enriched) {
@@ -100,16 +154,37 @@ final class Contexts {
         if (output.isBlocked()) {
             return Slot.BLOCKED;
         }
-        return slots.size() < limit ? added(context, output) : overflow(context);
+        if (tagKeys == null) {
+            tagKeys = new TagKeys();
+        }
+        tagKeys.add(context);
+        return room.takeContext(context) ? added(context, output) : overflow(context);
     }
 
     private Slot overflow(Context context) {
-        Context folded = new Context(context.type(), context.name(), List.of(OVERFLOW_TAG));
+        overflowed = true;
+        Context folded = new Context(context.type(), context.name(), OVERFLOW_TAGS);
         Slot known = byContext.get(folded);
         if (known != null) {
             return known;
         }
-        return slots.size() < 2 * limit ? added(folded, cells.output(folded)) : Slot.NO_ROOM;
+        return room.takeName(folded) ? added(folded, cells.output(folded)) : last(context.type());
+    }
+
+    /** Room or not: there is one a type. */
+    private Slot last(MetricType type) {
+        namesOverflowed = true;
+        Context last = new Context(type, LAST_NAME, lastTags);
+        Slot known = byContext.get(last);
+        if (known != null) {
+            return known;
+        }
+        HistogramOutput output = cells.output(last);
+        if (output.isBlocked()) {
+            return Slot.BLOCKED;
+        }
+        room.forceContext(last);
+        return added(last, output);
     }
 
     private Slot added(Context context, HistogramOutput output) {

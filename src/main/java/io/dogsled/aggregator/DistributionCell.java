@@ -1,32 +1,28 @@
 package io.dogsled.aggregator;
 
 import io.dogsled.metrics.Context;
-import io.dogsled.sketch.Sketch;
 
-/**
- * One distribution since the last flush. Its sketch is handed over whole and once: the intake adds sketches up (Agent:
- * pkg/aggregator/time_sampler.go).
- */
+/** One distribution; sent as a sketch of what came since the last flush. */
 final class DistributionCell extends ValueCell {
-    private static final Sketch NONE = new Sketch();
+    private final SketchPart sketch;
 
-    private Sketch sketch = NONE;
-
-    DistributionCell(Context context, long startS) {
+    DistributionCell(Context context, long startS, Room room) {
         super(context, startS);
+        sketch = new SketchPart(room);
     }
 
     @Override
     boolean add(double value, double sampleRate) {
-        if (sketch == NONE) {
-            sketch = new Sketch();
-        }
-        return sketch.insert(value, sampleRate);
+        return sketch.add(value, sampleRate);
     }
 
     @Override
     void flushTo(Batch batch) {
-        batch.sketch(context, startS, freshSamples(), sketch);
-        sketch = NONE;
+        sketch.flushTo(batch, context, startS, freshSamples());
+    }
+
+    @Override
+    int extraBytes() {
+        return sketch.bytes();
     }
 }

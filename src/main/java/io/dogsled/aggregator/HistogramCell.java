@@ -1,7 +1,6 @@
 package io.dogsled.aggregator;
 
 import io.dogsled.metrics.Context;
-import io.dogsled.sketch.Sketch;
 
 /**
  * One histogram or timing (Agent: pkg/metrics/histogram.go): its weighted values, for median and percentiles; and, if so
@@ -9,21 +8,20 @@ import io.dogsled.sketch.Sketch;
  * the name filter leaves nothing but the copy.
  */
 final class HistogramCell extends ValueCell {
-    private static final Sketch NONE = new Sketch();
-
     private final HistogramOutput output;
     private final WeightedValues values;
-    private Sketch copy = NONE;
+    private final SketchPart copy;
 
-    HistogramCell(Context context, long startS, HistogramOutput output, int limit) {
+    HistogramCell(Context context, long startS, HistogramOutput output, WeightedValues values) {
         super(context, startS);
         this.output = output;
-        this.values = new WeightedValues(limit);
+        this.values = values;
+        this.copy = new SketchPart(values.room());
     }
 
     @Override
     boolean add(double value, double sampleRate) {
-        if (!values.fits(value, 1 / sampleRate) || !addCopy(value, sampleRate)) {
+        if (!values.fits(value, 1 / sampleRate) || output.hasCopy() && !copy.add(value, sampleRate)) {
             return false;
         }
         values.add(value, 1 / sampleRate);
@@ -35,19 +33,13 @@ final class HistogramCell extends ValueCell {
         if (output.hasSeries()) {
             batch.histogram(this, output, values.copy());
         }
-        if (copy != NONE) {
-            batch.sketch(output.copyContext(), startS, output.hasSeries() ? 0 : freshSamples(), copy);
-            copy = NONE;
+        if (!copy.isEmpty()) {
+            copy.flushTo(batch, output.copyContext(), startS, output.hasSeries() ? 0 : freshSamples());
         }
     }
 
-    private boolean addCopy(double value, double sampleRate) {
-        if (!output.hasCopy()) {
-            return true;
-        }
-        if (copy == NONE) {
-            copy = new Sketch();
-        }
-        return copy.insert(value, sampleRate);
+    @Override
+    int extraBytes() {
+        return values.bytes() + copy.bytes();
     }
 }

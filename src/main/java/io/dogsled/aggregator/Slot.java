@@ -17,9 +17,6 @@ final class Slot {
     /** The slot of names that go no further. */
     static final Slot BLOCKED = new Slot(Enricher.BLOCKED, HistogramOutput.NONE);
 
-    /** The slot of contexts there is no room for. */
-    static final Slot NO_ROOM = new Slot(Enricher.BLOCKED, HistogramOutput.NONE);
-
     final Context context;
     final HistogramOutput output;
 
@@ -61,11 +58,19 @@ final class Slot {
         current = cell;
     }
 
-    /** Drops the cells that are done and returns how many. */
-    int dropDone(long nowS, long idleS) {
+    /** The last cell before a second, or else the first behind it; {@link #NO_CELL} if there is none at all. */
+    Cell nearest(long startS) {
+        int at = firstAtLeast(startS);
+        return size == 0 ? NO_CELL : cells[Math.max(0, at - 1)];
+    }
+
+    /** Drops the cells that are done, gives back what they took, and returns how many. */
+    int dropDone(long nowS, long idleS, Room room) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (!cells[i].isDone(nowS, idleS)) {
+            if (cells[i].isDone(nowS, idleS)) {
+                room.give(Cell.BYTES + cells[i].extraBytes());
+            } else {
                 cells[kept++] = cells[i];
             }
         }

@@ -43,11 +43,16 @@ final class Spellings {
         return candidate;
     }
 
+    /** Forgets all of them. */
+    void forget() {
+        table = new Spelling[SMALLEST];
+        size = 0;
+    }
+
     /** Remembers a spelling that is not there. */
     void add(Spelling spelling) {
         if (size == limit) {
-            table = new Spelling[SMALLEST];
-            size = 0;
+            forget();
         } else if (size * 3 >= table.length * 2) {
             grow();
         }

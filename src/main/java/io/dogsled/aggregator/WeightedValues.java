@@ -4,15 +4,25 @@ import java.util.Arrays;
 
 /**
  * The values of a histogram with their weights. Sum, weight, minimum and maximum are kept apart and stay exact. The values
- * are kept as they come up to a limit; there they are sorted, and equal ones joined, which changes nothing; if more than
- * half of the limit are left, neighbours are joined in pairs under the heavier one's value. From then on median and
- * percentiles are approximate, and say so.
+ * are kept as they come; when their array is full they are sorted, and equal ones joined, which changes nothing. If more
+ * than half are left, the array grows, up to a limit and as long as there is room; then neighbours are joined in pairs
+ * under the heavier one's value. From then on median and percentiles are approximate, and say so.
+ *
+ * <p>Every such step frees half of the array, so a value costs a store and its share of a sort, and values that come again
+ * and again take no more memory.
  */
 final class WeightedValues {
     /** Up to here every whole number is a double, and a hundred of them a long. */
     private static final long WEIGHT_LIMIT = 1L << 53;
 
+    /** Grows up to here without asking. */
+    private static final int SMALL = 32;
+
+    /** In place of weights that are all one. */
+    private static final long[] ALL_ONE = new long[0];
+
     private final int limit;
+    private final Room room;
     private double[] values;
     private long[] weights;
     private int size;
@@ -22,14 +32,26 @@ final class WeightedValues {
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
 
-    WeightedValues(int limit) {
-        this(limit, new double[4], new long[4]);
+    /** @param limit values it keeps; fewer if {@code room} has none for them */
+    WeightedValues(int limit, Room room) {
+        this(limit, room, new double[4], ALL_ONE);
+        room.force(bytes());
     }
 
-    private WeightedValues(int limit, double[] values, long[] weights) {
+    private WeightedValues(int limit, Room room, double[] values, long[] weights) {
         this.limit = limit;
+        this.room = room;
         this.values = values;
         this.weights = weights;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    /** Heap that values and weights take. */
+    int bytes() {
+        return (values.length + weights.length) * 8;
     }
 
     /** Whether the sum stays finite and the weight countable. */
@@ -42,16 +64,24 @@ final class WeightedValues {
         if (size == values.length) {
             makeRoom();
         }
-        values[size] = value;
-        weights[size++] = (long) exactWeight;
-        weight += (long) exactWeight;
+        long whole = (long) exactWeight;
+        if (whole != 1) {
+            weigh();
+        }
+        if (isWeighed()) {
+            weights[size] = whole;
+        }
+        values[size++] = value;
+        weight += whole;
         sum += value * exactWeight;
         min = Math.min(min, value);
         max = Math.max(max, value);
     }
 
+    /** For a flush, outside the room. */
     WeightedValues copy() {
-        WeightedValues copy = new WeightedValues(limit, Arrays.copyOf(values, size), Arrays.copyOf(weights, size));
+        long[] copied = isWeighed() ? Arrays.copyOf(weights, size) : ALL_ONE;
+        WeightedValues copy = new WeightedValues(limit, room, Arrays.copyOf(values, size), copied);
         copy.size = size;
         copy.approximate = approximate;
         copy.weight = weight;
@@ -84,7 +114,7 @@ final class WeightedValues {
 
     /** Sorts by value, with the weights alongside. */
     void sort() {
-        if (weight == size) {
+        if (!isWeighed()) {
             Arrays.sort(values, 0, size);
             return;
         }
@@ -102,7 +132,7 @@ final class WeightedValues {
     double atRank(long rank) {
         long seen = 0;
         for (int i = 0; i < size; i++) {
-            seen += weights[i];
+            seen += isWeighed() ? weights[i] : 1;
             if (seen > rank) {
                 return values[i];
             }
@@ -111,17 +141,52 @@ final class WeightedValues {
     }
 
     private void makeRoom() {
-        if (size < limit) {
-            int capacity = Math.min(limit, size * 2);
-            values = Arrays.copyOf(values, capacity);
-            weights = Arrays.copyOf(weights, capacity);
-            return;
+        int length = values.length;
+        int more = Math.min(limit, length * 2) - length;
+        boolean wasWeighed = isWeighed();
+        if (more <= 0 || length >= SMALL) {
+            sort();
+            join(false);
         }
-        sort();
-        join(false);
-        if (size > limit / 2) {
+        if (size > length / 2 && !grow(more)) {
             join(true);
             approximate = true;
+            if (!wasWeighed && length > SMALL) {
+                join(true);
+            }
+        }
+        if (!wasWeighed && isWeighed() && length > SMALL && size <= length / 4) {
+            // what the weights take, the values give
+            resize(length / 2);
+        }
+    }
+
+    private boolean grow(int more) {
+        int bytes = more * (isWeighed() ? 16 : 8);
+        if (more <= 0 || (values.length >= SMALL && !room.hasRoomFor(bytes))) {
+            return false;
+        }
+        resize(values.length + more);
+        return true;
+    }
+
+    private boolean isWeighed() {
+        return weights.length > 0;
+    }
+
+    private void resize(int length) {
+        int before = bytes();
+        values = Arrays.copyOf(values, length);
+        weights = isWeighed() ? Arrays.copyOf(weights, length) : ALL_ONE;
+        room.force(bytes() - before);
+    }
+
+    /** From now on each value has a weight of its own. */
+    private void weigh() {
+        if (!isWeighed()) {
+            weights = new long[values.length];
+            Arrays.fill(weights, 0, size, 1);
+            room.force(weights.length * 8);
         }
     }
 
@@ -132,13 +197,16 @@ final class WeightedValues {
         for (int i = 1; i < size; i++) {
             boolean joins = pairs ? partners == 0 : values[i] == values[kept];
             if (joins) {
+                weigh();
                 values[kept] = weights[i] > weights[kept] ? values[i] : values[kept];
                 weights[kept] += weights[i];
                 partners = 1;
             } else {
                 kept++;
                 values[kept] = values[i];
-                weights[kept] = weights[i];
+                if (isWeighed()) {
+                    weights[kept] = weights[i];
+                }
                 partners = 0;
             }
         }

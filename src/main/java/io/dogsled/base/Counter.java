@@ -20,7 +20,7 @@ public enum Counter {
     LOST_QUEUE_FULL("queue_full", Kind.LOST, "samples dropped, oldest first, when the queue reached its bound"),
     LOST_TOO_LARGE("too_large", Kind.LOST, "samples of a single value that no payload can hold"),
     LOST_NOT_FINITE("not_finite", Kind.LOST, "samples whose value, sum or weight is infinite or not a number"),
-    LOST_NO_ROOM("no_room", Kind.LOST, "samples, events and checks that a full aggregator could not take"),
+    LOST_NO_ROOM("no_room", Kind.LOST, "events and checks that a full aggregator could not take"),
     LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches and events not sent again after an unknown outcome"),
     LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
     LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran, or none read them"),
@@ -47,7 +47,10 @@ public enum Counter {
     RATE_OUT_OF_RANGE("rate_out_of_range", Kind.NOTE, "samples whose rate was outside (0, 1] and was taken as 1"),
     TIMESTAMP_OUT_OF_RANGE(
             "timestamp_out_of_range", Kind.NOTE, "samples timestamped further off than the intake takes"),
-    APPROXIMATED("approximated", Kind.NOTE, "samples of histograms too large to keep every value"),
+    APPROXIMATED(
+            "approximated", Kind.NOTE, "samples of sets, histograms and distributions too large to be kept exactly"),
+    FOLDED("folded", Kind.NOTE, "samples counted under an overflow series, past the context limit"),
+    MOVED("moved", Kind.NOTE, "samples counted in another bucket of their context, for want of room"),
     DRAIN_FALLBACK("drain_fallback", Kind.NOTE, "flushes whose marker datagram did not come in time"),
     MAPPER_GAVE_UP("mapper_gave_up", Kind.NOTE, "names that a mapper's regex took too long on"),
     PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),

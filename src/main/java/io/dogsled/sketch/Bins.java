@@ -25,6 +25,11 @@ final class Bins {
         return size;
     }
 
+    /** Heap the columns take. */
+    int bytes() {
+        return keys.length * 2 + counts.length * 2;
+    }
+
     int key(int index) {
         return keys[index];
     }

@@ -17,6 +17,11 @@ public final class Sketch {
     private static final int BIN_LIMIT = 4_096;
     private static final int BUFFER_LIMIT = 512;
 
+    /** The same after {@link #shrink}. */
+    private static final int SMALL_BIN_LIMIT = 64;
+
+    private static final int SMALL_BUFFER_LIMIT = 8;
+
     /** A bound on memory, not the Agent's: a rate of 1e-12 would fill 15 million bins with one value. */
     private static final long COUNT_LIMIT = Integer.MAX_VALUE;
 
@@ -25,6 +30,7 @@ public final class Sketch {
     private final Bins bins;
     private short[] buffer = NO_BUFFER;
     private int buffered;
+    private boolean small;
     private long count;
     private double min;
     private double max;
@@ -69,13 +75,30 @@ public final class Sketch {
             flushBuffer();
             mergeSummary(other.count, other.sum, other.average, other.min, other.max);
             bins.addAll(other.bins);
-            bins.trimLeft(BIN_LIMIT);
+            trim();
         }
     }
 
     /** Moves what waits into the bins and gives back spare memory. Without further inserts the sketch is immutable now. */
     public void finish() {
         flushBuffer();
+        buffer = NO_BUFFER;
+        bins.compact();
+    }
+
+    /** About how much heap bins and buffer take. */
+    public int bytes() {
+        return bins.bytes() + buffer.length * 2;
+    }
+
+    /**
+     * Goes on with few bins, the lowest values folded together, where memory is short: high percentiles stay as good as they
+     * are, low ones do not. Count, sum, minimum, maximum and average stay exact. Not the Agent's.
+     */
+    public void shrink() {
+        small = true;
+        flushBuffer();
+        trim();
         buffer = NO_BUFFER;
         bins.compact();
     }
@@ -136,7 +159,7 @@ public final class Sketch {
         long n = (long) weight;
         mergeSummary(n, weighted, value, value, value);
         bins.add(Keys.key(value), n);
-        bins.trimLeft(BIN_LIMIT);
+        trim();
         return true;
     }
 
@@ -164,7 +187,7 @@ public final class Sketch {
             buffer = Arrays.copyOf(buffer, Math.max(8, buffered * 2));
         }
         buffer[buffered++] = (short) key;
-        if (buffered == BUFFER_LIMIT) {
+        if (buffered == (small ? SMALL_BUFFER_LIMIT : BUFFER_LIMIT)) {
             flushBuffer();
         }
     }
@@ -182,6 +205,10 @@ public final class Sketch {
             }
         }
         buffered = 0;
-        bins.trimLeft(BIN_LIMIT);
+        trim();
+    }
+
+    private void trim() {
+        bins.trimLeft(small ? SMALL_BIN_LIMIT : BIN_LIMIT);
     }
 }

@@ -49,7 +49,7 @@ class HistogramTest {
 
     @Test
     void equalValuesAreJoinedWithoutChangingAnything() {
-        WeightedValues values = new WeightedValues(64);
+        WeightedValues values = new WeightedValues(64, new Room(Limits.DEFAULT));
         for (int i = 0; i < 10_000; i++) {
             values.add(i % 20, 1);
         }
@@ -62,7 +62,7 @@ class HistogramTest {
 
     @Test
     void tooManyDifferentValuesKeepSumAndExtremesExactAndPercentilesNear() {
-        WeightedValues values = new WeightedValues(1_000);
+        WeightedValues values = new WeightedValues(1_000, new Room(Limits.DEFAULT));
         Random random = new Random(1);
         double sum = 0;
         for (int i = 0; i < 50_000; i++) {
@@ -84,7 +84,7 @@ class HistogramTest {
 
     @Test
     void approximatedSamplesAreNoted() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(10, 10, 10, 10, 8));
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(10, 10, 10_000, 10, 8));
         for (int i = 0; i < 20; i++) {
             rig.send(1001, "h:" + i + "|h");
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     @Test
     void contextsPastTheLimitFoldIntoOneAMetricName() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(2, 100, 100, 10, 10));
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(2, 100, 10_000, 10, 10));
         rig.send(
                 1001, "a:1|c|#u:1", "a:1|c|#u:2", "a:1|c|#u:3", "a:1|c|#u:4", "b:5|g|#u:1", "a:1|c|#u:1", "a:1|c|#u:3");
         assertThat(rig.flushed(1002))
@@ -22,20 +22,40 @@ class LimitsTest {
                         "GAUGE b[dogsled_overflow:true] 1000 5.0");
     }
 
+    /** One context, then four overflow names; what comes behind them is in the last one of its type. */
     @Test
-    void whenEvenTheNamesAreTooManySamplesAreLostByName() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(1, 100, 100, 10, 10));
-        rig.send(1001, "a:1|c", "b:1|c", "c:1:2|c", "a:1|c");
-        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(2);
-        assertThat(rig.flush(1002).newSamples()).isEqualTo(3);
+    void whenEvenTheNamesAreTooManyTheyFoldIntoOneAType() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(1, 100, 100_000, 10, 10));
+        rig.send(1001, "a:1|c", "b:1|c", "c:1|c", "d:1|c", "e:1|c", "f:1:2|c", "g:3|c", "g:7|g", "f:1|d", "f:u|s");
+        assertThat(rig.counters.sum(Counter.Kind.LOST)).isZero();
+        assertThat(rig.flushed(1002))
+                .contains(
+                        "COUNT a[] 1000 1.0",
+                        "COUNT e[dogsled_overflow:true] 1000 1.0",
+                        "COUNT dogsled.overflow[dogsled_overflow:true] 1000 6.0 (3 samples)",
+                        "GAUGE dogsled.overflow[dogsled_overflow:true] 1000 7.0",
+                        "GAUGE dogsled.overflow[dogsled_overflow:true] 1000 1.0");
+        assertThat(rig.counters.value(Counter.FOLDED)).isEqualTo(10);
         rig.flush(1040);
         rig.send(1041, "c:1|c");
         assertThat(rig.flushed(1042)).containsExactly("COUNT c[] 1040 1.0");
     }
 
     @Test
+    void contextsWithLongTagsFoldBeforeTheirNumberIsReached() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 100_000, 10, 10));
+        String tag = "x".repeat(30_000);
+        for (int i = 0; i < 60; i++) {
+            rig.send(1001, "a:1|c|#" + tag + i);
+        }
+        assertThat(rig.aggregator.contexts()).isBetween(20, 40);
+        assertThat(rig.flush(1002).newSamples()).isEqualTo(60);
+        assertThat(rig.counters.value(Counter.FOLDED)).isBetween(20L, 40L);
+    }
+
+    @Test
     void tooManySpellingsAreForgottenAndNothingIsLost() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 3, 100, 10, 10));
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 3, 10_000, 10, 10));
         for (int round = 0; round < 3; round++) {
             rig.send(1001, "x:1|c|#a,b", "x:1|c|#b,a", "x:1|c|#a,b,a", "x:1|c|#a,b,b");
         }
@@ -43,20 +63,31 @@ class LimitsTest {
         assertThat(rig.flushed(1002)).containsExactly("COUNT x[a, b] 1000 12.0 (12 samples)");
     }
 
+    /** Three cells have room: two of {@code a} and the first of {@code b}, which each context has in any case. */
     @Test
-    void aSampleThatNeedsOneCellTooManyIsLostByName() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 2, 10, 10));
-        rig.send(1001, "a:1|c", "a:1|c|T1001", "a:1|c|T1002", "a:1|c");
-        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(1);
-        assertThat(rig.flush(1002).newSamples()).isEqualTo(3);
+    void aValueOfOneBucketTooManyIsCountedInTheNearestOne() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 3 * Cell.BYTES, 10, 10));
+        rig.send(1001, "a:1|c", "a:1|c|T1003", "b:1|c", "a:1:1|c|T1002", "a:1|c|T1005", "a:1|c|T999", "d:1|c");
+        assertThat(rig.counters.value(Counter.MOVED)).isEqualTo(4);
+        assertThat(rig.flushed(1006))
+                .containsExactly(
+                        "COUNT a[] 1000 4.0 (4 samples)",
+                        "COUNT a[] 1003 2.0 (2 samples)",
+                        "COUNT b[] 1000 1.0",
+                        "COUNT d[] 1000 1.0");
     }
 
     @Test
-    void aFullSetTakesTheMembersItKnows() {
-        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 100, 2, 10));
-        rig.send(1001, "s:a|s", "s:b|s", "s:c|s", "s:a|s");
-        assertThat(rig.lost(Counter.LOST_NO_ROOM)).isEqualTo(1);
-        assertThat(rig.flushed(1002)).containsExactly("GAUGE s[] 1000 2.0 (3 samples)");
+    void whatIsOverGivesItsRoomBack() {
+        Rig rig = new Rig(Rig.DEFAULTS, new Limits(100, 100, 100_000, 5, 64));
+        for (int i = 0; i < 200; i++) {
+            rig.send(1001, "c:1|c|#t:" + i % 3, "s:" + i + "|s", "h:" + i + "|h|@0.5", "d:" + i + "|d");
+        }
+        assertThat(rig.aggregator.cellBytes()).isPositive();
+        rig.flush(1002);
+        rig.flush(1040);
+        assertThat(rig.aggregator.cells()).isZero();
+        assertThat(rig.aggregator.cellBytes()).isZero();
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.dogsled.aggregator;
 
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
+import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.metrics.SeriesPoint;
 import io.dogsled.metrics.SketchPoint;
 import io.dogsled.metrics.SketchView;
+import io.dogsled.metrics.Text;
 import io.dogsled.testing.PlainEnricher;
 import io.dogsled.testing.SampleLines;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ final class Rig {
     }
 
     Rig(Config.Aggregation settings, Limits limits) {
-        aggregator = new Aggregator(settings, enricher, counters, limits);
+        Shared shared = Shared.with(limits, counters, new Log(Log.Level.OFF));
+        aggregator = new Aggregator(settings, enricher, shared, Text.EMPTY);
     }
 
     static Config.Aggregation settings(Config.CountMode countMode) {
