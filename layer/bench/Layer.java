@@ -95,12 +95,13 @@ final class Layer implements AutoCloseable {
                 .sum();
     }
 
-    /** Shuts down; the intake and the ledger must both have this number of lines in the end. */
-    void check(double lines) {
+    /** Shuts down and returns the lines at the intake, which must be as many as the ledger says. */
+    double check() {
         sandbox.shutdown();
-        if (delivered() != lines || ledger(DELIVERED) < lines) {
-            throw new IllegalStateException(lines + " expected, " + delivered() + " at the intake; " + ledger());
+        if (delivered() != ledger(DELIVERED) || !ledger().contains("\"held\":0") || !ledger().contains("\"lost\":{}")) {
+            throw new IllegalStateException(delivered() + " at the intake, but " + ledger());
         }
+        return delivered();
     }
 
     /** What the ledger says the kernel dropped; after {@link #check}. */
@@ -115,6 +116,7 @@ final class Layer implements AutoCloseable {
             Files.createDirectory(group);
             Files.writeString(group.resolve("cpu.cfs_period_us"), "100000");
             Files.writeString(group.resolve("cpu.cfs_quota_us"), "50000");
+            Files.writeString(group.resolve("cpu.shares"), "65536");
             for (long pid : pids()) {
                 Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
             }

@@ -64,6 +64,7 @@ final class Load {
         List<Double> warm = new ArrayList<>();
         List<Double> bare = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> delivered = new ArrayList<>();
         double metrics = DATAGRAMS_PER_SECOND * SECONDS * 20.0;
         for (int i = 0; i < rounds; i++) {
             try (Layer run = Layer.start(tools, layer, LARGE_BUFFER)) {
@@ -74,7 +75,7 @@ final class Load {
                     send(run.port(), DATAGRAMS_PER_SECOND, 20, SECONDS);
                     ns[2] = run.cpuNs();
                 });
-                run.check(2 * metrics);
+                delivered.add(100 * run.check() / (2 * metrics));
                 cold.add(ns[1] / metrics / 1e3);
                 warm.add((ns[2] - ns[1]) / metrics / 1e3);
             }
@@ -84,6 +85,7 @@ final class Load {
             }
             ratios.add(warm.getLast() / bare.getLast());
         }
+        row("delivered", delivered, "%");
         row("first 10 s, start included", cold, "µs");
         row("next 10 s", warm, "µs");
         row("bare receiver", bare, "µs");
@@ -95,6 +97,7 @@ final class Load {
         for (int perSecond : new int[] {200_000, 400_000}) {
             title(String.format(Locale.ROOT, "%,d metrics/s for 10 s in 20-line datagrams, %.1f core, from a cold start", perSecond, cores));
             List<Double> delivered = new ArrayList<>();
+            List<Double> bare = new ArrayList<>();
             for (int i = 0; i < rounds; i++) {
                 try (Layer run = Layer.start(tools, target.resolve("layer"), LARGE_BUFFER);
                         AutoCloseable limit = cores < 1 ? run.halfACore() : () -> {}) {
@@ -104,10 +107,15 @@ final class Load {
                     if (i == 0 && cores < 1) {
                         System.out.println("confined by " + limit);
                     }
-                    run.check(run.delivered());
+                    run.check();
+                }
+                try (Tools.Bare run = tools.receiver(LARGE_BUFFER)) {
+                    double sent = send(run.port(), perSecond / 20, 20, SECONDS);
+                    bare.add(100 * 20 * run.end().received() / sent);
                 }
             }
             row("delivered", delivered, "%");
+            row("bare receiver, a core", bare, "%");
         }
     }
 
@@ -130,7 +138,7 @@ final class Load {
                 offered.add(sent[0].perSecond() / 1e3);
                 layer.add(100 * arrived / sent[0].datagrams());
                 perSecond.add(arrived / sent[0].seconds() / 1e3);
-                run.check(run.delivered());
+                run.check();
             }
             try (Tools.Bare run = tools.receiver(buffer)) {
                 Tools.Sent sent = tools.send(run.port(), 0, 1, count, 100);
@@ -160,7 +168,7 @@ final class Load {
                 double arrived = (run.delivered() - before) / lines;
                 layer.add(100 * arrived / 20_000);
                 after.add(done);
-                run.check(run.delivered());
+                run.check();
                 unexplained.add(20_000 - arrived - run.kernelDropped());
             }
             try (Tools.Bare run = tools.receiver(buffer)) {
@@ -178,6 +186,7 @@ final class Load {
     private void contexts() throws Exception {
         title("10,000 contexts in one flush");
         List<Double> more = new ArrayList<>();
+        List<Double> delivered = new ArrayList<>();
         List<Double> idle = new ArrayList<>();
         List<Double> after = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
@@ -189,9 +198,10 @@ final class Load {
                 after.add(run.invoke(() -> tools.send(run.port(), 1_000, 20, 500, 10_000)));
                 idle.add(before);
                 more.add(run.residentMb() - before);
-                run.check(10_030);
+                delivered.add(run.check());
             }
         }
+        row("delivered of 10,030", delivered, "lines");
         row("RSS idle", idle, "MB");
         row("RSS over idle", more, "MB");
         row("runtimeDone to next poll", after, "ms");
