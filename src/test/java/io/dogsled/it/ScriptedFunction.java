@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function without a process: a thread speaks the Runtime API and sends each event it gets as a datagram. It is never
@@ -24,18 +25,30 @@ final class ScriptedFunction implements AutoCloseable {
     private final Sandbox sandbox;
     private final String base;
     private final int port;
+    private final Body body;
     private final Thread thread;
 
-    private ScriptedFunction(Sandbox sandbox, int port) throws IOException {
+    /** What the function does with an event before it answers. */
+    interface Body {
+        void run(String event) throws IOException;
+    }
+
+    private ScriptedFunction(Sandbox sandbox, int port, @Nullable Body body) throws IOException {
         this.sandbox = sandbox;
         this.base = "http://" + sandbox.runtimeApi() + "/2018-06-01/runtime/invocation/";
         this.port = port;
+        this.body = body == null ? this::sendUnlessEmpty : body;
         this.thread = Thread.ofPlatform().daemon().name("function").start(this::run);
     }
 
     /** Starts the sandbox and a function in it that sends to {@code port}. */
     static ScriptedFunction start(Emulator emulator, int port) throws IOException {
-        return new ScriptedFunction(emulator.start(), port);
+        return new ScriptedFunction(emulator.start(), port, null);
+    }
+
+    /** Starts the sandbox and a function in it that does this. */
+    static ScriptedFunction start(Emulator emulator, Body body) throws IOException {
+        return new ScriptedFunction(emulator.start(), 0, body);
     }
 
     Sandbox sandbox() {
@@ -66,6 +79,12 @@ final class ScriptedFunction implements AutoCloseable {
         socket.close();
     }
 
+    private void sendUnlessEmpty(String event) throws IOException {
+        if (!event.equals("{}")) {
+            send(event.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     private void run() {
         try {
             while (!Thread.interrupted()) {
@@ -75,9 +94,7 @@ final class ScriptedFunction implements AutoCloseable {
                 if (next.statusCode() != 200) {
                     return; // the sandbox ends
                 }
-                if (!next.body().equals("{}")) {
-                    send(next.body().getBytes(StandardCharsets.UTF_8));
-                }
+                body.run(next.body());
                 String id = next.headers()
                         .firstValue("Lambda-Runtime-Aws-Request-Id")
                         .orElseThrow();
