@@ -21,7 +21,7 @@ final class HistogramCell extends ValueCell {
 
     @Override
     boolean add(double value, double sampleRate) {
-        if (!values.fits(value, 1 / sampleRate) || output.hasCopy() && !copy.add(value, sampleRate)) {
+        if (!values.fits(value, 1 / sampleRate) || (output.hasCopy() && !copy.add(value, sampleRate))) {
             return false;
         }
         values.add(value, 1 / sampleRate);
