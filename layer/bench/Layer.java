@@ -11,11 +11,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,7 +55,7 @@ final class Layer implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a sandbox and pins launcher and engine to the receiver's core. */
+    /** Starts a sandbox and gives launcher and engine the receiver's core. */
     static Layer start(Tools tools, Path layer, int buffer) throws IOException, InterruptedException {
         Layer run = new Layer(tools, layer, buffer);
         Thread.ofPlatform().daemon().name("function").start(run::serve);
@@ -109,22 +109,16 @@ final class Layer implements AutoCloseable {
         return ledger(DROPPED);
     }
 
-    /** Half a core for launcher and engine until it is closed: by a cgroup, or by stopping them half of the time. */
+    /** Half a core for launcher and engine until it is closed: by a control group, or by stopping them half of the time. */
     AutoCloseable halfACore() throws IOException {
-        Path group = Path.of("/sys/fs/cgroup/cpu/dogsled-bench-" + ProcessHandle.current().pid());
-        try {
-            Files.createDirectory(group);
-            Files.writeString(group.resolve("cpu.cfs_period_us"), "100000");
-            Files.writeString(group.resolve("cpu.cfs_quota_us"), "50000");
-            Files.writeString(group.resolve("cpu.shares"), "65536");
-            for (long pid : pids()) {
-                Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
-            }
-        } catch (IOException none) {
-            Files.deleteIfExists(group);
+        Optional<Group> group = Group.half();
+        if (group.isEmpty()) {
             return tools.halve(pids());
         }
-        return new Confinement(group, pids());
+        for (long pid : pids()) {
+            group.get().add(pid);
+        }
+        return group.get();
     }
 
     @Override
@@ -200,24 +194,6 @@ final class Layer implements AutoCloseable {
     private static int freeUdpPort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        }
-    }
-
-    /** A control group with half a core; its processes go back to where they came from. */
-    private record Confinement(Path group, List<Long> pids) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            for (long pid : pids) {
-                if (ProcessHandle.of(pid).isPresent()) {
-                    Files.writeString(group.resolveSibling("cgroup.procs"), Long.toString(pid));
-                }
-            }
-            Files.deleteIfExists(group);
-        }
-
-        @Override
-        public String toString() {
-            return "a control group, 50 ms of every 100";
         }
     }
 }

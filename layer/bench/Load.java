@@ -25,35 +25,42 @@ final class Load {
     private final Tools tools;
     private final int rounds;
 
-    private Load(Path target, int rounds) {
+    private Load(Path target, Tools tools, int rounds) {
         this.target = target;
-        this.tools = new Tools(target.resolve("bench/load"));
+        this.tools = tools;
         this.rounds = rounds;
     }
 
     public static void main(String[] args) throws Exception {
-        Load load = new Load(Path.of(args[0]), Integer.parseInt(args[1]));
+        Path target = Path.of(args[0]);
         Set<String> what = Set.of(args.length > 2 ? args[2].split(",") : new String[] {"cpu", "rate", "single", "burst", "contexts"});
+        try (Tools tools = new Tools(target.resolve("bench/load"))) {
+            System.out.println("sender and receiver: " + tools);
+            new Load(target, tools, Integer.parseInt(args[1])).measure(what);
+        }
+    }
+
+    private void measure(Set<String> what) throws Exception {
         if (what.contains("cpu")) {
-            load.cpu("C1 only, as packaged", load.target.resolve("layer"));
-            load.cpu("C1 and C2", load.target.resolve("bench/layer-c2"));
+            cpu("C1 only, as packaged", target.resolve("layer"));
+            cpu("C1 and C2", target.resolve("bench/layer-c2"));
         }
         if (what.contains("rate")) {
-            load.rate(1);
-            load.rate(0.5);
+            rate(1);
+            rate(0.5);
         }
         if (what.contains("single")) {
-            load.single(LARGE_BUFFER);
-            load.single(SMALL_BUFFER);
+            single(LARGE_BUFFER);
+            single(SMALL_BUFFER);
         }
         if (what.contains("burst")) {
             for (int lines : new int[] {1, 20}) {
-                load.burst(LARGE_BUFFER, lines);
-                load.burst(SMALL_BUFFER, lines);
+                burst(LARGE_BUFFER, lines);
+                burst(SMALL_BUFFER, lines);
             }
         }
         if (what.contains("contexts")) {
-            load.contexts();
+            contexts();
         }
     }
 

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The programs in {@code load.c}, and which core each side of a measurement has: the sender the first, the receiver the last. */
-final class Tools {
+final class Tools implements AutoCloseable {
+    private final Optional<Group> group = Group.first();
     private final String program;
     private final int senderCore;
     private final int receiverCore;
@@ -48,6 +50,9 @@ final class Tools {
     /** Gives these processes the receiver's core and no other. */
     void pin(List<Long> pids) throws IOException, InterruptedException {
         run(pids, "pin", Integer.toString(receiverCore));
+        for (long pid : pids) {
+            first(pid);
+        }
     }
 
     /** Stops these processes half of the time until it is closed. */
@@ -68,9 +73,29 @@ final class Tools {
     }
 
     Bare receiver(int buffer) throws IOException {
-        return new Bare(new ProcessBuilder(program, "receive", "buffer=" + buffer, "cpu=" + receiverCore)
+        Process process = new ProcessBuilder(program, "receive", "buffer=" + buffer, "cpu=" + receiverCore)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+                .start();
+        first(process.pid());
+        return new Bare(process);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (group.isPresent()) {
+            group.get().close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "cores " + senderCore + " and " + receiverCore + ", " + group.map(Group::toString).orElse("no control group");
+    }
+
+    private void first(long pid) throws IOException {
+        if (group.isPresent()) {
+            group.get().add(pid);
+        }
     }
 
     private Map<String, Long> run(List<Long> pids, String... arguments) throws IOException, InterruptedException {
@@ -81,6 +106,9 @@ final class Tools {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        if (arguments[0].equals("send")) {
+            first(process.pid());
+        }
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         if (process.waitFor() != 0) {
             throw new IOException(command + " failed");

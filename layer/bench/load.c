@@ -8,7 +8,7 @@
  *       the physical limit: plain recv(2) into 64 KiB and nothing else. Prints its port; when stdin ends it prints what it
  *       counted, its CPU and what the kernel dropped, and leaves
  *   load cpu pid…       CPU that the processes have used so far, in ns, threads that ended included
- *   load pin K pid…     gives all threads of the processes one CPU, before other work
+ *   load pin K pid…     pins all threads of the processes to one CPU
  *   load halve pid…     stops the processes for 50 ms of every 100 until stdin ends: half a core where no cgroup can be had
  *
  * Output is one line of key=value pairs.
@@ -25,12 +25,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LARGEST = 65536, MOST_LINES = 400, LONGEST_LINE = 120, BEFORE_OTHERS = -15 };
+enum { LARGEST = 65536, MOST_LINES = 400, LONGEST_LINE = 120 };
 static const long NS_PER_S = 1000000000L;
 
 static void fail(const char *what)
@@ -60,7 +59,6 @@ static long option(int argc, char **argv, const char *name, long otherwise)
     return otherwise;
 }
 
-/* One CPU, and, where it is allowed, before other work of this machine: a sandbox has no neighbours. */
 static void pin(pid_t thread, long cpu)
 {
     cpu_set_t set;
@@ -69,7 +67,6 @@ static void pin(pid_t thread, long cpu)
     if (sched_setaffinity(thread, sizeof set, &set) != 0 && errno != ESRCH) {
         fail("sched_setaffinity");
     }
-    (void)setpriority(PRIO_PROCESS, (id_t)thread, BEFORE_OTHERS);
 }
 
 static struct sockaddr_in loopback(long port)
