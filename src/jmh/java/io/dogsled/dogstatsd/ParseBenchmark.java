@@ -76,6 +76,7 @@ public class ParseBenchmark {
                 new Config.NameFilter(List.of(), false),
                 List.of(),
                 Config.Mapper.NONE,
+                "",
                 0,
                 Config.Transports.UDP_ALONE);
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));

@@ -29,6 +29,7 @@ public record Config(
      * @param namespace {@code ""} or ending in a dot
      * @param tags added to every metric, event and check: sorted, unique
      * @param mapper how names are rewritten
+     * @param tagFilterlist which tags are taken off which metrics: a JSON array, not looked at yet; {@code ""} = none
      * @param workers threads that parse beside those that receive; 0 = who receives does it
      * @param transports the ways in beside UDP
      */
@@ -43,6 +44,7 @@ public record Config(
             NameFilter nameFilter,
             List<String> tags,
             Mapper mapper,
+            String tagFilterlist,
             int workers,
             Transports transports) {
 
@@ -59,6 +61,7 @@ public record Config(
                     nameFilter,
                     tags,
                     mapper,
+                    tagFilterlist,
                     workers,
                     transports);
         }

@@ -56,6 +56,7 @@ final class ServerReader {
                 new Config.Mapper(
                         settings.text("DD_DOGSTATSD_MAPPER_PROFILES"),
                         settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)),
+                settings.text("DD_METRIC_TAG_FILTERLIST"),
                 workers,
                 transports.read());
     }

@@ -14,9 +14,11 @@ import io.dogsled.dogstatsd.mapper.MapperException;
 import io.dogsled.dogstatsd.mapper.MetricMapper;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.SampleSink;
+import io.dogsled.metrics.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +126,8 @@ public final class DogStatsDServer implements AutoCloseable {
     }
 
     /**
-     * What the aggregator asks once per new spelling: mapping, namespace, block list, reserved tags, tags added to everything. Mapping
-     * profiles that cannot be used are reported in one line, and nothing is mapped.
+     * What the aggregator asks once per new spelling: mapping, namespace, block list, reserved tags, tags added to everything, tags
+     * taken off. Mapping profiles that cannot be used are reported in one line, and nothing is mapped.
      */
     public static Enricher enricher(Config.Dogstatsd config, Instruments instruments) {
         MetricMapper mapper = MetricMapper.none();
@@ -137,7 +139,10 @@ public final class DogStatsDServer implements AutoCloseable {
                     .log()
                     .warn("DD_DOGSTATSD_MAPPER_PROFILES cannot be used, no metric is mapped: " + e.getMessage());
         }
-        return new Enrichment(config, mapper);
+        Map<Text, TagFilter> filters = config.tagFilterlist().isEmpty()
+                ? Map.of()
+                : TagFilterReader.read(config.tagFilterlist(), instruments.log());
+        return new Enrichment(config, mapper, filters);
     }
 
     /** The UDP port that is read, 0 if none. */

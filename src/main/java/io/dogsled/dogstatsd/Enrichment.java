@@ -5,18 +5,20 @@ import io.dogsled.dogstatsd.mapper.MappedName;
 import io.dogsled.dogstatsd.mapper.MetricMapper;
 import io.dogsled.metrics.Context;
 import io.dogsled.metrics.Enricher;
+import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 import io.dogsled.metrics.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What is done to a name and its tags, once per spelling, in the Agent's order (protocol.md §1.6, §1.7; Agent: enrich.go): mapping,
- * then reserved tags out, namespace in front, block list, then the tags that everything gets. Owned by the holder of the
- * aggregator's lock.
+ * then reserved tags out, namespace in front, block list, then the tags that everything gets; last, a metric's own filter takes tags
+ * off. Owned by the holder of the aggregator's lock.
  */
 final class Enrichment implements Enricher {
     private final MetricMapper mapper;
@@ -25,10 +27,12 @@ final class Enrichment implements Enricher {
     private final Set<Text> blockedNames;
     private final List<Text> blockedPrefixes;
     private final List<Text> extraTags;
+    private final Map<Text, TagFilter> tagFilters;
 
-    /** {@code mapper} is asked about every name. */
-    Enrichment(Config.Dogstatsd config, MetricMapper mapper) {
+    /** {@code mapper} is asked about every name; {@code tagFilters} are by final name. */
+    Enrichment(Config.Dogstatsd config, MetricMapper mapper, Map<Text, TagFilter> tagFilters) {
         this.mapper = mapper;
+        this.tagFilters = tagFilters;
         namespace = Text.of(config.namespace());
         namespaceExclusions = texts(config.namespaceExclusions());
         List<Text> blocked = texts(config.nameFilter().names());
@@ -50,7 +54,23 @@ final class Enrichment implements Enricher {
         if (blockedNames.contains(name) || startsWithAny(name, blockedPrefixes)) {
             return BLOCKED;
         }
-        return new Context(sample.type, name, tags(sample, mapped.tags()));
+        List<Text> tags = tags(sample, mapped.tags());
+        return new Context(sample.type, name, tagFilters.isEmpty() ? tags : filtered(sample.type, name, tags));
+    }
+
+    /** Only what adds up: of two gauges that become one, or of two histograms' maxima, one value would hide the other. */
+    private List<Text> filtered(MetricType type, Text name, List<Text> tags) {
+        TagFilter filter = tagFilters.get(name);
+        if (filter == null || (type != MetricType.COUNT && type != MetricType.DISTRIBUTION)) {
+            return tags;
+        }
+        List<Text> kept = new ArrayList<>(tags.size());
+        for (Text tag : tags) {
+            if (filter.keeps(tag)) {
+                kept.add(tag);
+            }
+        }
+        return kept;
     }
 
     /** A name that is not UTF-8 cannot be mapped: its bytes would not survive. */

@@ -31,6 +31,7 @@ class ConfigReaderTest {
                         new Config.NameFilter(List.of(), false),
                         List.of(),
                         Config.Mapper.NONE,
+                        "",
                         0,
                         Config.Transports.UDP_ALONE));
     }
@@ -168,6 +169,15 @@ class ConfigReaderTest {
         assertThat(readWithKey("DD_STATSD_METRIC_NAMESPACE", "a:b").dogstatsd().namespace())
                 .isEmpty();
         assertThat(problems).hasSize(1);
+    }
+
+    @Test
+    void theTagFilterListIsHandedOnAsItIs() {
+        String rules = "[{\"metric_name\":\"a b\",\"tags\":[\"x\"]}]";
+        Config config =
+                ConfigReader.read(Map.of("DD_API_KEY", "k", "DD_METRIC_TAG_FILTERLIST", " " + rules + "\n"), problems);
+        assertThat(config.dogstatsd().tagFilterlist()).isEqualTo(rules);
+        assertThat(problems).isEmpty();
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Settings {
                 filter,
                 tags,
                 Config.Mapper.NONE,
+                "",
                 0,
                 Config.Transports.UDP_ALONE);
     }
@@ -75,13 +76,14 @@ final class Settings {
                 filter,
                 tags,
                 Config.Mapper.NONE,
+                "",
                 0,
                 Config.Transports.UDP_ALONE);
     }
 
     private static Config.Dogstatsd with(int port, Config.Mapper mapper, Config.Transports transports) {
         return new Config.Dogstatsd(
-                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, 0, transports);
+                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, "", 0, transports);
     }
 
     static Instruments instruments() {

@@ -76,6 +76,19 @@ class SketchCasesTest {
         assertThat(BinText.of(sketch)).isEqualTo(bins(expected));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CasesSource("sketch.interpolate")
+    void interpolate(Case c) {
+        JsonNode input = c.input();
+        Bins bins = new Bins();
+        Interpolation.insert(
+                bins,
+                input.get("lower").asDouble(),
+                input.get("upper").asDouble(),
+                input.get("count").asLong());
+        assertThat(BinText.of(bins)).isEqualTo(c.expect().get("bins").asText());
+    }
+
     private static String bins(JsonNode expected) {
         List<String> bins = new ArrayList<>();
         for (int i = 0; i < expected.get("k").size(); i++) {

@@ -1,6 +1,7 @@
 package io.dogsled.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -171,6 +172,79 @@ class SketchTest {
         assertThat(BinText.of(copy)).isEqualTo("1338:1");
     }
 
+    /** protocol.md §3.1. */
+    @Test
+    void theConstantsAreTheAgents() {
+        assertThat(Keys.GAMMA).isEqualTo(1 + 2.0 / 128);
+        assertThat(Math.floor(StrictMath.log(1e-9) / StrictMath.log1p(1.0 / 64)))
+                .isEqualTo(-1_337);
+        assertThat(Keys.lowerBound(1_338)).isEqualTo(1);
+        assertThat(Keys.lowerBound(1)).isEqualTo(9.94185408912145e-10);
+        assertThat(Keys.lowerBound(32_766)).isCloseTo(4.1376e211, within(1e207));
+        assertThat(Keys.key(Keys.lowerBound(32_766) * Keys.GAMMA)).isEqualTo(Keys.INFINITE);
+        assertThat(Keys.key(Math.nextDown(Keys.lowerBound(1)))).isZero();
+    }
+
+    /** protocol.md §3.4: the average is moved by each value, for several at once by their share. */
+    @Test
+    void theAverageIsMovedByEachValue() {
+        Sketch sketch = new Sketch();
+        sketch.insert(10, 1);
+        assertThat(sketch.average()).isEqualTo(10);
+        sketch.insert(1, 1);
+        assertThat(sketch.average()).isEqualTo(10 + (1 - 10) / 2.0);
+        sketch.insert(4, 0.25);
+        assertThat(sketch.average()).isEqualTo(5.5 + (4 - 5.5) * 4 / 6);
+    }
+
+    /** protocol.md §3.4: the rank is rounded half to even, the value lies in its bin, and never beyond what was seen. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, -5",
+        "0.16, 0",
+        "0.25, 1e-9",
+        "0.4166, 1e-9",
+        "0.5, 1",
+        "0.5834, 10",
+        "0.75, 10",
+        "0.95, 1e9",
+        "1, 1e9"
+    })
+    void quantilesOfTheWorkedSketch(double q, double expected) {
+        Sketch sketch = new Sketch();
+        for (double value : new double[] {0, 1, 10, 100, -5, 1e-9, 1e9}) {
+            sketch.insert(value, 1);
+        }
+        sketch.finish();
+        assertThat(quantile(sketch, q)).isCloseTo(expected, within(Math.abs(expected) * 0.016));
+    }
+
+    /** protocol.md §3.3, the two large totals; ends and a bin that overflows as in the Agent's agent_test.go. */
+    @Test
+    void interpolationKeepsLargeTotals() {
+        Bins million = new Bins();
+        Interpolation.insert(million, 1e3, 1e5, 999_999);
+        assertThat(total(million)).isEqualTo(999_999);
+        assertThat(BinText.of(million))
+                .startsWith("1784:158 1785:162 1786:164 ")
+                .endsWith(" 2079:15403 2080:8942");
+        Bins tenMillion = new Bins();
+        Interpolation.insert(tenMillion, 1e3, 1e4, 9_999_999);
+        assertThat(total(tenMillion)).isEqualTo(9_999_999);
+        assertThat(BinText.of(tenMillion))
+                .startsWith("1784:17485 1785:17758 ")
+                .contains(" 1869:65314 1870:799 1870:65535 1871:1835 1871:65535 ")
+                .endsWith(" 1931:39724 1931:65535 1931:65535 1932:17411");
+    }
+
+    @Test
+    void interpolationEndsWhereKeysSaturateAndRefusesARangeUpsideDown() {
+        Bins bins = new Bins();
+        Interpolation.insert(bins, 1, 1e300, 10);
+        assertThat(total(bins)).isEqualTo(10);
+        assertThatThrownBy(() -> Interpolation.insert(bins, 100, 1, 5)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     /** What the sketch is for: quantiles within its step of 1.6 %. */
     @Test
     void quantilesAreWithinOneStep() {
@@ -203,6 +277,14 @@ class SketchTest {
             }
         }
         return sketch.max();
+    }
+
+    private static long total(Bins bins) {
+        long total = 0;
+        for (int i = 0; i < bins.size(); i++) {
+            total += bins.count(i);
+        }
+        return total;
     }
 
     private static String merged(String a, String b, int limit) {
