@@ -113,7 +113,7 @@ final class Members {
 
     private void putLength(int length) {
         for (int i = 0; i < LENGTH; i++) {
-            text[textSize++] = (byte) (length >>> 8 * i);
+            text[textSize++] = (byte) (length >>> (8 * i));
         }
     }
 }

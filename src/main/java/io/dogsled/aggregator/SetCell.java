@@ -53,7 +53,7 @@ final class SetCell extends Cell {
             batch.noteApproximated(freshSamples());
             batch.noteWork(estimate.bytes());
         }
-        batch.series(this, Kind.GAUGE, sent);
+        batch.series(this, Kind.GAUGE, (double) sent);
     }
 
     @Override
