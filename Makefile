@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench bench-start bench-load mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run test layer testserver bench bench-start bench-load nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -68,6 +68,11 @@ bench-load: layer ## measure: what is received, kept and spent under load, besid
 #? ROUNDS=5 WHAT=cpu,rate,single,burst,contexts
 	@$(MAKE) -C layer load JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/Load.java target $(or $(ROUNDS),5) $(WHAT) | tee target/load.txt
+
+nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams
+#? SEED=42 replays a run that failed
+	@sh layer/require.sh mvn
+	@$(MVN) -Pnightly $(if $(SEED),-Ddogsled.seed='$(SEED)') test 2>&1 | sed -u 's/\x1b\[0m//g'
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
 	@sh layer/require.sh mvn

@@ -69,6 +69,19 @@ final class Intake {
                 List.of());
     }
 
+    long eventsTwice() {
+        return events.values().stream().filter(times -> times > 1).count();
+    }
+
+    /** How many bins hold more than one value. */
+    long binsTwice() {
+        long twice = 0;
+        for (TreeMap<Integer, Long> sketch : bins.values()) {
+            twice += sketch.values().stream().filter(times -> times > 1).count();
+        }
+        return twice;
+    }
+
     /** Key by key what a person would see. */
     Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>(scalars);

@@ -28,7 +28,10 @@ record Program(String settings, List<String> steps) {
     private static final String EXACT_ANSWERS = "kkkkk5554utaAsSw+++";
     private static final String ALL_ANSWERS = EXACT_ANSWERS + "rfT";
 
-    /** One of {@code steps} steps; {@code policy} as in {@link Machine}. */
+    /**
+     * One of {@code steps} steps; {@code policy} as in {@link Machine}. Where sketches may show twice, each value of a
+     * distribution has a bin of its own, so that it can be told.
+     */
     static Program random(long seed, int steps, String policy) {
         Random random = new Random(seed);
         String countMode = COUNT_MODES[random.nextInt(COUNT_MODES.length)];
@@ -59,6 +62,7 @@ record Program(String settings, List<String> steps) {
         private final Random random;
         private final String policy;
         private int events;
+        private int marked;
 
         Generator(Random random, String policy) {
             this.random = random;
@@ -117,7 +121,7 @@ record Program(String settings, List<String> steps) {
         private String metric() {
             String type = TYPES[random.nextInt(TYPES.length)];
             if (type.equals("d") && policy.equals("twice")) {
-                type = "g";
+                return name(type) + ":" + Math.pow(1.015625, marked++) + "|d" + tags() + timestamp();
             }
             StringBuilder line = new StringBuilder(name(type));
             for (int i = type.equals("s") ? 1 : 1 + random.nextInt(3); i > 0; i--) {

@@ -66,7 +66,8 @@ class UnixSocketIT {
         int port = ScriptedFunction.freePort();
         Emulator emulator = emulator().freeze(false).variable("DD_DOGSTATSD_PORT", String.valueOf(port));
         try (ScriptedFunction function = ScriptedFunction.start(emulator, port)) {
-            succeeds(function.invoke("{}")); // the function's HTTP client and the sender's library do not start side by side
+            succeeds(function.invoke(
+                    "{}")); // the function's HTTP client and the sender's library do not start side by side
             send(3);
             succeeds(function.invoke("burst:4|c|#a:b"));
             assertThat(intake.intake().countTotal("burst", "a:b")).isEqualTo(7);
