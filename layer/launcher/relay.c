@@ -37,7 +37,6 @@ int relay_open(struct relay *relay)
     }
     (void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
     relay->to_fd = ends[1];
-    relay->sent = 0;
     relay->stuck_ns = NEVER;
     return ends[0];
 }

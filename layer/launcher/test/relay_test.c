@@ -80,6 +80,28 @@ static void a_marker_follows_what_came_before_it(void)
     close_relay(&relay, engine);
 }
 
+/* A pair has no bound of ten, so that there can be more than one step takes. */
+static void a_marker_waits_until_the_socket_is_empty_or_has_changed(unsigned there, size_t least, size_t most)
+{
+    static char text[16384];
+    struct relay relay;
+    int engine = open_relay(&relay), size = 4194304;
+    CHECK(setsockopt(sender, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) == 0, "SO_SNDBUF");
+    for (unsigned i = 0; i < there; i++) {
+        CHECK(post("d", 1), "%u", i);
+    }
+    relay_mark(&relay, "mmmmmmmm", 8, START_NS);
+    for (int i = 0; i < 5 && relay.mark_length > 0; i++) {
+        relay_step(&relay, START_NS);
+    }
+    relay_step(&relay, START_NS);
+    (void)read_frames(engine, text, sizeof text);
+    const char *mark = strstr(text, "8m");
+    size_t before = mark == NULL ? 0 : (size_t)(mark - text) / 2;
+    CHECK(before >= least && before <= most, "the marker came after %zu of %u", before, there);
+    close_relay(&relay, engine);
+}
+
 static void what_was_not_read_to_its_end_is_the_successors(void)
 {
     struct relay relay;
@@ -87,7 +109,7 @@ static void what_was_not_read_to_its_end_is_the_successors(void)
     int first = open_relay(&relay);
     CHECK(post("aaaa", 4) && post("bbbb", 4) && post("cccc", 4), "send");
     relay_mark(&relay, "mmmmmmmm", 8, START_NS);
-    CHECK(read(first, text, 9 + 5) == 14, "all of the first and half of the second");
+    CHECK(read(first, text, 9 + 8) == 17, "all of the first, and of the second all but a byte");
     CHECK(post("dddd", 4), "send");
     relay_close(&relay);
     (void)close(first);
@@ -241,6 +263,15 @@ static void a_file_is_bound_replaced_or_left_alone(void)
     CHECK(stat(path, &there) == 0, "somebody else's by now");
     unix_close(&second);
     CHECK(stat(path, &there) != 0 && errno == ENOENT, "removed");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int stream = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    CHECK(bind(stream, (struct sockaddr *)&address, sizeof address) == 0 && listen(stream, 1) == 0, "%s", strerror(errno));
+    unix_bind(&second, path);
+    CHECK(second.fd == -1 && strcmp(second.error, "Address already in use") == 0, "another kind: '%s'", second.error);
+    CHECK(stat(path, &there) == 0, "left alone");
+    (void)close(stream);
+    (void)unlink(path);
     int file = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     unix_bind(&second, path);
     CHECK(file >= 0 && second.fd == -1 && strcmp(second.error, "it exists and is not a socket") == 0, "'%s'", second.error);
@@ -258,6 +289,8 @@ static void a_file_is_bound_replaced_or_left_alone(void)
 void relay_tests(void)
 {
     a_marker_follows_what_came_before_it();
+    a_marker_waits_until_the_socket_is_empty_or_has_changed(700, 700, 700);
+    a_marker_waits_until_the_socket_is_empty_or_has_changed(2500, 1024, 1024 + 256);
     what_was_not_read_to_its_end_is_the_successors();
     a_sender_waits_for_a_tenth_of_a_second_and_no_longer();
     losses_are_told_before_the_marker();
