@@ -66,7 +66,7 @@ bench-start: layer ## measure: start-up, memory and time after the function alon
 
 bench-load: layer ## measure: what is received, kept and spent under load, beside a bare receiver (15 minutes)
 #? ROUNDS=5 WHAT=cpu,rate,single,burst,contexts
-	@$(MAKE) -C layer load JAVA_HOME='$(JDK)'
+	@$(MAKE) -C layer load $(if $(or $(if $(WHAT),,all),$(findstring cpu,$(WHAT))),c2) JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/Load.java target $(or $(ROUNDS),5) $(WHAT) | tee target/load.txt
 
 nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams

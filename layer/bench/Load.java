@@ -72,6 +72,7 @@ final class Load {
         List<Double> bare = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         List<Double> delivered = new ArrayList<>();
+        List<Double> memory = new ArrayList<>();
         double metrics = DATAGRAMS_PER_SECOND * SECONDS * 20.0;
         for (int i = 0; i < rounds; i++) {
             try (Layer run = Layer.start(tools, layer, LARGE_BUFFER)) {
@@ -82,6 +83,7 @@ final class Load {
                     send(run.port(), DATAGRAMS_PER_SECOND, 20, SECONDS);
                     ns[2] = run.cpuNs();
                 });
+                memory.add(run.residentMb());
                 delivered.add(100 * run.check() / (2 * metrics));
                 cold.add(ns[1] / metrics / 1e3);
                 warm.add((ns[2] - ns[1]) / metrics / 1e3);
@@ -97,6 +99,7 @@ final class Load {
         row("next 10 s", warm, "µs");
         row("bare receiver", bare, "µs");
         row("next 10 s / bare receiver", ratios, "");
+        row("RSS after them", memory, "MB");
     }
 
     /** Whether everything arrives at a steady rate, from the first second on. */
@@ -206,6 +209,9 @@ final class Load {
                 idle.add(before);
                 more.add(run.residentMb() - before);
                 delivered.add(run.check());
+                if (delivered.getLast() != 10_030) {
+                    throw new IllegalStateException(delivered.getLast() + " of 10,030 lines arrived");
+                }
             }
         }
         row("delivered of 10,030", delivered, "lines");
