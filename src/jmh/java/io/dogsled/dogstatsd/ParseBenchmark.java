@@ -65,7 +65,13 @@ public class ParseBenchmark {
     }
 
     private DatagramParser parser() {
-        Config.Dogstatsd config = new Config.Dogstatsd(
+        Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
+        return new DatagramParser(settings(), sink, instruments, new RejectionLog(instruments.log()));
+    }
+
+    /** The settings of a server with nothing set. */
+    static Config.Dogstatsd settings() {
+        return new Config.Dogstatsd(
                 0,
                 "",
                 0,
@@ -79,8 +85,6 @@ public class ParseBenchmark {
                 "",
                 0,
                 Config.Transports.UDP_ALONE);
-        Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
-        return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
     }
 
     /** Reads what the parser found, so that none of it can be left out. */

@@ -53,9 +53,8 @@ final class Contexts {
 
     /** The slot of a sample, or {@link Slot#BLOCKED}. */
     Slot slot(Sample sample) {
-        int hash = Spelling.hash(sample);
-        Spelling known = spellings.find(sample, hash);
-        return known != null && !known.slot.isExpired() ? known.slot : learn(sample, hash, known);
+        Spelling known = spellings.find(sample);
+        return known != null && !known.slot.isExpired() ? known.slot : learn(sample, known);
     }
 
     /** The number of contexts. */
@@ -123,14 +122,14 @@ final class Contexts {
     }
 
     @SuppressWarnings("ReferenceEquality") // BLOCKED is one object, not a value
-    private Slot learn(Sample sample, int hash, @Nullable Spelling known) {
+    private Slot learn(Sample sample, @Nullable Spelling known) {
         Context context = enricher.enrich(sample);
         Slot slot = context == Enricher.BLOCKED ? Slot.BLOCKED : slotOf(context);
         if (known != null) {
             known.slot = slot;
         } else {
             makeRoomForSpelling(sample);
-            spellings.add(new Spelling(hash, sample, slot));
+            spellings.add(new Spelling(sample, slot));
         }
         return slot;
     }

@@ -1,5 +1,6 @@
 package io.dogsled.aggregator;
 
+import io.dogsled.metrics.LineHash;
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ final class Spelling {
     /** The name, and the tags behind it. */
     private final byte[] raw;
 
-    Spelling(int hash, Sample sample, Slot slot) {
-        this.hash = hash;
+    Spelling(Sample sample, Slot slot) {
+        this.hash = sample.hash;
         this.slot = slot;
         type = sample.type;
         hasCardinality = sample.hasCardinality;
@@ -28,18 +29,28 @@ final class Spelling {
         System.arraycopy(sample.buffer, sample.tagsStart, raw, nameLength, tagsLength);
     }
 
-    /** What {@link #matches} compares, as a number. */
-    static int hash(Sample sample) {
-        int seed = sample.type.ordinal() * 2 + (sample.hasCardinality ? 1 : 0);
-        int name = RawHash.of(seed, sample.buffer, sample.nameStart, sample.nameEnd);
-        return RawHash.of(name, sample.buffer, sample.tagsStart, sample.tagsEnd);
-    }
-
     /** Whether the sample is written exactly like this. */
     boolean matches(Sample sample) {
         return type == sample.type
                 && hasCardinality == sample.hasCardinality
-                && Arrays.equals(raw, 0, nameLength, sample.buffer, sample.nameStart, sample.nameEnd)
+                && nameLength == sample.nameEnd - sample.nameStart
+                && isName(sample.buffer, sample.nameStart)
                 && Arrays.equals(raw, nameLength, raw.length, sample.buffer, sample.tagsStart, sample.tagsEnd);
+    }
+
+    /** A name is a few words of eight bytes, less than a call of {@link Arrays#equals} is worth. */
+    private boolean isName(byte[] buffer, int from) {
+        int at = 0;
+        for (; at + Long.BYTES <= nameLength; at += Long.BYTES) {
+            if (LineHash.word(raw, at) != LineHash.word(buffer, from + at)) {
+                return false;
+            }
+        }
+        for (; at < nameLength; at++) {
+            if (raw[at] != buffer[from + at]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

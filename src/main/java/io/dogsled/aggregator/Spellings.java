@@ -32,7 +32,8 @@ final class Spellings {
 
     /** The spelling of that sample, or null. */
     @Nullable
-    Spelling find(Sample sample, int hash) {
+    Spelling find(Sample sample) {
+        int hash = sample.hash;
         int mask = table.length - 1;
         int at = hash & mask;
         Spelling candidate = table[at];

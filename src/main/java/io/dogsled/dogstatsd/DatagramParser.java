@@ -23,6 +23,7 @@ final class DatagramParser implements DatagramHandler {
     private final Counters counters;
     private final RejectionListener rejections;
     private final MetricParser metrics;
+    private final PlainLine plain;
     private final EventParser events;
     private final ServiceCheckParser checks;
 
@@ -33,6 +34,7 @@ final class DatagramParser implements DatagramHandler {
         this.counters = instruments.counters();
         this.rejections = rejections;
         this.metrics = new MetricParser(config.readTimestamps(), counters);
+        this.plain = new PlainLine(metrics.sample());
         this.events = new EventParser(config.tags());
         this.checks = new ServiceCheckParser(config.tags());
     }
@@ -52,17 +54,27 @@ final class DatagramParser implements DatagramHandler {
     private void readLines(byte[] buffer, int length) {
         int start = 0;
         while (start < length) {
-            int lineFeed = Bytes.indexOfFar(buffer, start, length, '\n');
-            if (lineFeed == length && eolRequired) {
-                reject(Rejection.UNTERMINATED, buffer, start, length);
-                return;
+            if (plain.parse(buffer, start, length) && !(eolRequired && plain.end() == length)) {
+                sink.accept(metrics.sample());
+                start = plain.end() + 1;
+            } else {
+                start = readAnyLine(buffer, start, length);
             }
-            int end = lineFeed > start && buffer[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-            if (end > start) {
-                readLine(buffer, start, end);
-            }
-            start = lineFeed + 1;
         }
+    }
+
+    /** Reads the line that begins at {@code start} and returns where the next one does. */
+    private int readAnyLine(byte[] buffer, int start, int length) {
+        int lineFeed = Bytes.indexOfFar(buffer, start, length, '\n');
+        if (lineFeed == length && eolRequired) {
+            reject(Rejection.UNTERMINATED, buffer, start, length);
+            return length;
+        }
+        int end = lineFeed > start && buffer[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        if (end > start) {
+            readLine(buffer, start, end);
+        }
+        return lineFeed + 1;
     }
 
     private void readLine(byte[] buffer, int start, int end) {

@@ -2,6 +2,7 @@ package io.dogsled.dogstatsd;
 
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
+import io.dogsled.metrics.LineHash;
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 
@@ -120,6 +121,7 @@ final class MetricParser {
             sample.rate = 1;
             counters.add(Counter.RATE_OUT_OF_RANGE, sample.sampleCount());
         }
+        sample.hash = LineHash.of(sample);
         return true;
     }
 

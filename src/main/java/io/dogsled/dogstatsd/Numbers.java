@@ -41,31 +41,41 @@ final class Numbers {
 
     /** Reads {@code buffer[from, to)} as a float64. */
     boolean parseDouble(byte[] buffer, int from, int to) {
+        int end = readShort(buffer, from, to);
+        return (end == to && end > from) || parseAnyDouble(buffer, from, to);
+    }
+
+    /**
+     * Reads the short decimal that begins at {@code from}, as long as it goes.
+     *
+     * @return the index behind it; {@code from} if there is none, or none short enough
+     */
+    int readShort(byte[] buffer, int from, int limit) {
         int at = from;
-        boolean negative = at < to && buffer[at] == '-';
-        if (negative || (at < to && buffer[at] == '+')) {
+        boolean negative = at < limit && buffer[at] == '-';
+        if (negative || (at < limit && buffer[at] == '+')) {
             at++;
         }
+        int start = at;
         long mantissa = 0;
         int dot = -1;
-        int start = at;
-        for (; at < to; at++) {
+        for (; at < limit; at++) {
             int digit = buffer[at] - '0';
             if (digit >= 0 && digit <= 9) {
                 mantissa = mantissa * 10 + digit;
             } else if (digit == '.' - '0' && dot < 0) {
                 dot = at;
             } else {
-                return parseAnyDouble(buffer, from, to);
+                break;
             }
         }
-        int digits = to - start - (dot < 0 ? 0 : 1);
+        int digits = at - start - (dot < 0 ? 0 : 1);
         if (digits == 0 || digits > MOST_DIGITS || mantissa > LARGEST_EXACT) {
-            return parseAnyDouble(buffer, from, to);
+            return from;
         }
-        double magnitude = dot < 0 ? mantissa : mantissa / POWERS_OF_TEN[to - dot - 1];
+        double magnitude = dot < 0 ? mantissa : mantissa / POWERS_OF_TEN[at - dot - 1];
         doubleValue = negative ? -magnitude : magnitude;
-        return true;
+        return at;
     }
 
     /** Reads {@code buffer[from, to)} as a base-10 int64: an optional sign and digits. */

@@ -40,6 +40,9 @@ public final class Sample {
     /** Whether the line had a {@code card:} option: {@code dd.internal.card} then stays an ordinary tag. */
     public boolean hasCardinality;
 
+    /** {@link LineHash} of type, name, tags and {@link #hasCardinality}: the same for the same bytes, whatever the values are. */
+    public int hash;
+
     private double[] values = new double[16];
     private int valueCount;
 

@@ -1,5 +1,6 @@
 package io.dogsled.testing;
 
+import io.dogsled.metrics.LineHash;
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class SampleLines {
         for (int at = typeEnd; at < buffer.length - 1; at = fieldEnd(buffer, at + 1)) {
             option(sample, at + 1, fieldEnd(buffer, at + 1));
         }
+        sample.hash = LineHash.of(sample);
         return sample;
     }
 
