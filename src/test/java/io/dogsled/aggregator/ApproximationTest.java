@@ -48,7 +48,7 @@ class ApproximationTest {
         for (int to = 4_000; to <= 40_000; to += 4_000) {
             send(rig, to - 4_000, to);
             double shown = shown(rig);
-            assertThat(shown).isCloseTo((double) to, within(to * 0.05)).isGreaterThanOrEqualTo(before);
+            assertThat(shown).isCloseTo(to, within(to * 0.05)).isGreaterThanOrEqualTo((double) before);
             before = (long) shown;
         }
         assertThat(rig.counters.value(Counter.APPROXIMATED)).isEqualTo(40_000);

@@ -140,7 +140,7 @@ record Program(String settings, List<String> steps) {
          */
         private String name(String type) {
             boolean first = type.equals("g") || (!type.equals("s") && random.nextBoolean());
-            return (first ? "m" : "n") + random.nextInt(3);
+            return (first ? "m" : "n") + random.nextInt(2);
         }
 
         /** Quarters, so that sums do not depend on their order; now and then what is no number. */
@@ -156,7 +156,7 @@ record Program(String settings, List<String> steps) {
         }
 
         private String tags() {
-            int count = random.nextInt(4);
+            int count = Math.max(0, random.nextInt(6) - 2); // few contexts, so that much meets in one
             StringBuilder tags = new StringBuilder(count == 0 ? "" : "|#");
             for (int i = 0; i < count; i++) {
                 tags.append(i == 0 ? "" : ",").append(TAGS[random.nextInt(TAGS.length)]);
