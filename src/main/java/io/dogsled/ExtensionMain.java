@@ -107,7 +107,7 @@ public final class ExtensionMain {
                 new PayloadSerializer(config.intake().compress()),
                 instruments);
         forwarder.start();
-        Ledger ledger = new Ledger(instruments.counters(), aggregator, forwarder);
+        Ledger ledger = new Ledger(server, instruments.counters(), aggregator, forwarder);
         Flusher flusher = new Flusher(server, aggregator, forwarder, instruments);
         Moments moments = new Moments(config, new Moments.Parts(server, flusher, instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);

@@ -163,6 +163,13 @@ public final class DogStatsDServer implements AutoCloseable {
         return drained;
     }
 
+    /** Counts what the kernel dropped at a full socket as {@link io.dogsled.base.Counter#KERNEL_DROPPED}; any thread. */
+    public void countKernelDrops() {
+        for (Listener listener : listeners) {
+            listener.countKernelDrops();
+        }
+    }
+
     /** Takes a datagram that the launcher kept while no engine ran, as if it came from the socket; one thread. */
     public void held(byte[] datagram, int length) {
         if (length > 0) {

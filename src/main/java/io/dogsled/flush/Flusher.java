@@ -2,6 +2,7 @@ package io.dogsled.flush;
 
 import io.dogsled.aggregator.Aggregator;
 import io.dogsled.base.Clock;
+import io.dogsled.base.Counter;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.dogstatsd.DogStatsDServer;
@@ -20,6 +21,7 @@ public final class Flusher {
     private final Aggregator aggregator;
     private final Forwarder forwarder;
     private final Instruments instruments;
+    private long datagramsSeen;
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
     public Flusher(
@@ -61,8 +63,18 @@ public final class Flusher {
         return aggregator.heldSamples() > 0 || forwarder.hasPending();
     }
 
+    /** A socket has to be full before the kernel drops, and what filled it is read by then: without new datagrams, no look. */
     private boolean drain(Deadline deadline) {
-        return server == null || server.drain(deadline);
+        if (server == null) {
+            return true;
+        }
+        boolean drained = server.drain(deadline);
+        long datagrams = instruments.counters().value(Counter.DATAGRAMS);
+        if (datagrams != datagramsSeen) {
+            datagramsSeen = datagrams;
+            server.countKernelDrops();
+        }
+        return drained;
     }
 
     /** Also if the batch is empty: for what was refused in a bucket that is over by now, time has passed. */

@@ -3,8 +3,10 @@ package io.dogsled.flush;
 import io.dogsled.aggregator.Aggregator;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
+import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.forwarder.Forwarder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of every sample: received = delivered + held + lost (rulings.md 13). Any thread.
@@ -23,11 +25,14 @@ public final class Ledger {
     private static final int READINGS = 20;
     private static final long BETWEEN_NS = 500_000;
 
+    private final @Nullable DogStatsDServer server;
     private final Counters counters;
     private final Aggregator aggregator;
     private final Forwarder forwarder;
 
-    public Ledger(Counters counters, Aggregator aggregator, Forwarder forwarder) {
+    /** {@code server}: knows what the kernel dropped at its socket; null if there is none. */
+    public Ledger(@Nullable DogStatsDServer server, Counters counters, Aggregator aggregator, Forwarder forwarder) {
+        this.server = server;
         this.counters = counters;
         this.aggregator = aggregator;
         this.forwarder = forwarder;
@@ -45,6 +50,9 @@ public final class Ledger {
 
     /** The ledger alone: reasons that did not happen are left out. */
     public String json() {
+        if (server != null) {
+            server.countKernelDrops();
+        }
         Head head = settledHead();
         StringBuilder json = new StringBuilder(256);
         json.append("{\"received\":").append(head.received());

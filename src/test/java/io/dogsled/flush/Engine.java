@@ -48,7 +48,7 @@ final class Engine implements AutoCloseable {
                 instruments);
         forwarder.start();
         flusher = new Flusher(server, aggregator, forwarder, instruments);
-        ledger = new Ledger(counters, aggregator, forwarder);
+        ledger = new Ledger(server, counters, aggregator, forwarder);
         client = new DatagramSocket();
     }
 

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket that the launcher bound and left as fd 0, read as a file: one read is one datagram, an empty datagram reads as the end
@@ -15,6 +16,8 @@ public final class InheritedListener implements Listener {
     private final InputStream socket;
     private final int port;
     private final ReceiveLoop loop;
+    private final Instruments instruments;
+    private @Nullable KernelDrops drops; // guarded by this
 
     /**
      * Reads fd 0.
@@ -33,6 +36,7 @@ public final class InheritedListener implements Listener {
             InputStream socket, int port, DatagramHandler handler, MarkSender marks, Instruments instruments) {
         this.socket = socket;
         this.port = port;
+        this.instruments = instruments;
         this.loop = new ReceiveLoop(new FileSource(socket), handler, marks, instruments);
     }
 
@@ -53,6 +57,13 @@ public final class InheritedListener implements Listener {
         return port == 0 || loop.drain(deadline);
     }
 
+    @Override
+    public void countKernelDrops() {
+        if (port != 0) {
+            drops().count();
+        }
+    }
+
     /** Ends the read with a marker. If no marker comes any more, the thread stays in its read; it does not keep the process alive. */
     @Override
     public void close() {
@@ -68,6 +79,13 @@ public final class InheritedListener implements Listener {
                 // nothing is left to be lost
             }
         }
+    }
+
+    private synchronized KernelDrops drops() {
+        if (drops == null) {
+            drops = new KernelDrops(null, port, loop, instruments);
+        }
+        return drops;
     }
 
     private static final class FileSource implements DatagramSource {

@@ -22,6 +22,13 @@ public interface Listener extends AutoCloseable {
      */
     boolean drain(Deadline deadline);
 
+    /**
+     * Looks what the kernel had to drop because the socket was full, and counts it as {@link
+     * io.dogsled.base.Counter#KERNEL_DROPPED}. Any thread; some ten microseconds. Where a full socket makes its senders wait, there
+     * is nothing to count.
+     */
+    default void countKernelDrops() {}
+
     /** Stops the thread and closes the socket; may run twice. */
     @Override
     void close();

@@ -25,6 +25,7 @@ final class Marker {
     private final Object lock = new Object();
     private long sent; // guarded by lock
     private long received; // guarded by lock
+    private long receivedCount; // guarded by lock
 
     Marker(Clock clock) {
         this.clock = clock;
@@ -76,9 +77,17 @@ final class Marker {
         }
         synchronized (lock) {
             received = Math.max(received, number);
+            receivedCount++;
             lock.notifyAll();
         }
         return true;
+    }
+
+    /** How many will never come: a later one has, and a socket keeps the order. */
+    long lost() {
+        synchronized (lock) {
+            return Math.max(0, received - receivedCount);
+        }
     }
 
     /** Waits until marker {@code number} or a later one has been read, or until the deadline; whether it has. */

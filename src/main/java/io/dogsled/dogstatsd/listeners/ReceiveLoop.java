@@ -98,6 +98,11 @@ final class ReceiveLoop implements Runnable {
         return number;
     }
 
+    /** Markers that the kernel dropped. */
+    long lostMarks() {
+        return marker.lost();
+    }
+
     /** Waits for the thread to end, a second at most; whether it has. */
     boolean join() {
         if (thread.equals(Thread.currentThread())) {

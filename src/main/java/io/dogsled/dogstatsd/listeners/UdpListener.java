@@ -14,10 +14,12 @@ public final class UdpListener implements Listener {
 
     private final OwnSocket socket;
     private final ReceiveLoop loop;
+    private final KernelDrops drops;
 
-    private UdpListener(OwnSocket socket, ReceiveLoop loop) {
+    private UdpListener(OwnSocket socket, ReceiveLoop loop, Instruments instruments) {
         this.socket = socket;
         this.loop = loop;
+        this.drops = new KernelDrops(socket.socket.getLocalAddress(), localPort(), loop, instruments);
     }
 
     /**
@@ -40,7 +42,7 @@ public final class UdpListener implements Listener {
             throw e;
         }
         OwnSocket own = new OwnSocket(socket);
-        return new UdpListener(own, new ReceiveLoop(own, handler, own, instruments));
+        return new UdpListener(own, new ReceiveLoop(own, handler, own, instruments), instruments);
     }
 
     @Override
@@ -56,6 +58,11 @@ public final class UdpListener implements Listener {
     @Override
     public boolean drain(Deadline deadline) {
         return loop.drain(deadline);
+    }
+
+    @Override
+    public void countKernelDrops() {
+        drops.count();
     }
 
     /** A {@link DatagramSocket} wakes its reader when it is closed. */

@@ -13,7 +13,7 @@ import java.util.concurrent.SynchronousQueue;
 
 /**
  * The process of {@link StandardInputTest}: reads fd 0 as the engine does and reports on stdout what it reads. The datagram {@code
- * drain} makes it drain, {@code close} makes it stop.
+ * drain} makes it drain, {@code drops} makes it tell what the kernel dropped, {@code close} makes it stop.
  */
 final class StandardInputMain {
     private StandardInputMain() {}
@@ -35,13 +35,24 @@ final class StandardInputMain {
                 new Instruments(clock, counters, new Log(Log.Level.OFF)));
         out.println("started");
         listener.start();
-        while (orders.take().equals("drain")) {
-            boolean drained = listener.drain(Deadline.after(clock.nowNs(), 5_000));
-            out.println("drained " + drained + " " + counters.value(Counter.DRAIN_FALLBACK));
+        String order = orders.take();
+        while (!order.equals("close")) {
+            out.println(answer(order, listener, new Instruments(clock, counters, new Log(Log.Level.OFF))));
+            order = orders.take();
         }
         listener.close();
         out.println("closed");
         Runtime.getRuntime().halt(0);
+    }
+
+    private static String answer(String order, Listener listener, Instruments instruments) {
+        if (order.equals("drain")) {
+            boolean drained =
+                    listener.drain(Deadline.after(instruments.clock().nowNs(), 5_000));
+            return "drained " + drained + " " + instruments.counters().value(Counter.DRAIN_FALLBACK);
+        }
+        listener.countKernelDrops();
+        return "dropped " + instruments.counters().value(Counter.KERNEL_DROPPED);
     }
 
     private static void put(SynchronousQueue<String> orders, String order) {

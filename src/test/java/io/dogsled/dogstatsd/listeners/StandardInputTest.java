@@ -73,6 +73,41 @@ class StandardInputTest {
         assertThat(process.waitFor()).isZero();
     }
 
+    @Test
+    void whatTheKernelDropsAtFdZeroIsCountedExactly() throws IOException, InterruptedException {
+        send(new byte[7]);
+        expect("started");
+        expect("datagram 7");
+        signal("STOP");
+        int flood = 3_000; // ten times what fits into the default buffer
+        for (int i = 0; i < flood; i++) {
+            send(new byte[7]);
+        }
+        signal("CONT");
+
+        long read = 0;
+        String line = output.readLine();
+        while (line.equals("datagram 7")) {
+            read++;
+            if (read == 150) {
+                order("drops"); // the kernel gives room back by quarters of the buffer
+            }
+            line = output.readLine();
+        }
+        assertThat(line).isEqualTo("datagram 5");
+        line = output.readLine();
+        assertThat(read).isBetween(150L, flood - 1L);
+        assertThat(line).isEqualTo("dropped " + (flood - read));
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     private void sendTheMarkerItAsksFor() throws IOException {
         String line = output.readLine();
         assertThat(line).startsWith("mark ");

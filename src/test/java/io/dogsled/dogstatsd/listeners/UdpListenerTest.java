@@ -3,7 +3,9 @@ package io.dogsled.dogstatsd.listeners;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dogsled.base.Counter;
 import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -28,14 +30,48 @@ class UdpListenerTest extends ListenerContract {
     }
 
     @Test
+    void whatTheKernelDropsIsCountedExactlyAndOurMarkersAreNotAmongIt() throws IOException {
+        try (UdpListener small = UdpListener.bind("127.0.0.1", 0, 4_096, received, instruments())) {
+            small.start();
+            received.hold();
+            flood(small, 300);
+            received.await(1);
+            assertThat(small.drain(inMs(60))).as("markers find the socket full").isFalse();
+            received.release();
+            assertThat(small.drain(inMs(5_000))).isTrue();
+            small.countKernelDrops();
+            small.countKernelDrops();
+
+            assertThat(received.count()).isLessThan(300);
+            assertThat(counters.value(Counter.KERNEL_DROPPED)).isEqualTo(300 - received.count());
+        }
+    }
+
+    @Test
+    void aSocketOfTheSamePortAtAnotherAddressIsNotOurs() throws IOException {
+        try (UdpListener small = UdpListener.bind("127.0.0.1", 0, 4_096, received, instruments());
+                UdpListener other = UdpListener.bind("127.0.0.2", small.localPort(), 4_096, received, instruments())) {
+            flood(small, 100);
+            other.countKernelDrops();
+            assertThat(counters.value(Counter.KERNEL_DROPPED)).isZero();
+
+            small.countKernelDrops();
+            assertThat(counters.value(Counter.KERNEL_DROPPED)).isBetween(1L, 99L);
+        }
+    }
+
+    @Test
+    void onAllAddressesTheKernelsCountIsFoundToo() throws IOException {
+        try (UdpListener everywhere = UdpListener.bind("0.0.0.0", 0, 4_096, received, instruments())) {
+            flood(everywhere, 100);
+            everywhere.countKernelDrops();
+            assertThat(counters.value(Counter.KERNEL_DROPPED)).isBetween(1L, 99L);
+        }
+    }
+
+    @Test
     void aPortInUseIsAnErrorWithAReason() {
-        assertThatThrownBy(() -> UdpListener.bind(
-                                "127.0.0.1",
-                                listener().localPort(),
-                                0,
-                                received,
-                                new Instruments(
-                                        clock, counters, new io.dogsled.base.Log(io.dogsled.base.Log.Level.OFF)))
+        assertThatThrownBy(() -> UdpListener.bind("127.0.0.1", listener().localPort(), 0, received, instruments())
                         .close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("in use");
@@ -43,14 +79,23 @@ class UdpListenerTest extends ListenerContract {
 
     @Test
     void onAllAddressesItsMarkersStillFindIt() throws IOException {
-        try (UdpListener everywhere = UdpListener.bind(
-                "0.0.0.0",
-                0,
-                65_536,
-                received,
-                new Instruments(clock, counters, new io.dogsled.base.Log(io.dogsled.base.Log.Level.OFF)))) {
+        try (UdpListener everywhere = UdpListener.bind("0.0.0.0", 0, 65_536, received, instruments())) {
             everywhere.start();
             assertThat(everywhere.drain(inMs(5_000))).isTrue();
+        }
+    }
+
+    private Instruments instruments() {
+        return new Instruments(clock, counters, new Log(Log.Level.OFF));
+    }
+
+    private static void flood(UdpListener listener, int datagrams) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int i = 0; i < datagrams; i++) {
+                byte[] datagram = {1};
+                socket.send(new DatagramPacket(
+                        datagram, datagram.length, InetAddress.getLoopbackAddress(), listener.localPort()));
+            }
         }
     }
 }
