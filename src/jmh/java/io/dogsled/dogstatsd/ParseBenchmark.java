@@ -84,7 +84,8 @@ public class ParseBenchmark {
                 Config.Mapper.NONE,
                 "",
                 0,
-                Config.Transports.UDP_ALONE);
+                Config.Transports.UDP_ALONE,
+                false);
     }
 
     /** Reads what the parser found, so that none of it can be left out. */

@@ -43,6 +43,7 @@ public enum Counter {
     REJECTED_UNTERMINATED("unterminated", Kind.REJECTED, "last lines without a line end where one is required"),
 
     DATAGRAMS("datagrams", Kind.NOTE, "datagrams read"),
+    PARSED("parsed", Kind.NOTE, "lines that were understood"),
     BYTES("bytes", Kind.NOTE, "bytes read"),
     RATE_OUT_OF_RANGE("rate_out_of_range", Kind.NOTE, "samples whose rate was outside (0, 1] and was taken as 1"),
     TIMESTAMP_OUT_OF_RANGE(
@@ -51,6 +52,7 @@ public enum Counter {
             "approximated", Kind.NOTE, "samples of sets, histograms and distributions too large to be kept exactly"),
     FOLDED("folded", Kind.NOTE, "samples counted under an overflow series, past the context limit"),
     MOVED("moved", Kind.NOTE, "samples counted in another bucket of their context, for want of room"),
+    STATS_FULL("stats_full", Kind.NOTE, "samples of contexts that the debug statistics had no room for"),
     DRAIN_FALLBACK("drain_fallback", Kind.NOTE, "flushes whose marker datagram did not come in time"),
     MAPPER_GAVE_UP("mapper_gave_up", Kind.NOTE, "names that a mapper's regex took too long on"),
     PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),

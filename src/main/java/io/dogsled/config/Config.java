@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * Every setting of the extension, read once by {@link ConfigReader}. {@code docs/configuration.md} has the effect, the
  * default and the limits of each. Immutable.
+ *
+ * @param selfMetrics whether Dogsled sends metrics about itself
  */
 public record Config(
         Dogstatsd dogstatsd,
@@ -13,6 +15,7 @@ public record Config(
         Intake intake,
         Flush flush,
         Control control,
+        boolean selfMetrics,
         Function function,
         Log.Level logLevel) {
 
@@ -32,6 +35,7 @@ public record Config(
      * @param tagFilterlist which tags are taken off which metrics: a JSON array, not looked at yet; {@code ""} = none
      * @param workers threads that parse beside those that receive; 0 = who receives does it
      * @param transports the ways in beside UDP
+     * @param contextStats whether samples are counted per context from the start
      */
     public record Dogstatsd(
             int port,
@@ -46,7 +50,8 @@ public record Config(
             Mapper mapper,
             String tagFilterlist,
             int workers,
-            Transports transports) {
+            Transports transports,
+            boolean contextStats) {
 
         /** The same with another rule for last lines: that of another transport. */
         public Dogstatsd withEolRequired(boolean required) {
@@ -63,7 +68,8 @@ public record Config(
                     mapper,
                     tagFilterlist,
                     workers,
-                    transports);
+                    transports,
+                    contextStats);
         }
     }
 

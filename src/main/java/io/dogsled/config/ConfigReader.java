@@ -45,6 +45,7 @@ public final class ConfigReader {
                 new IntakeReader(settings).read(),
                 new FlushReader(settings).read(),
                 new Config.Control(settings.integer("DD_DOGSLED_CONTROL_PORT", 8124, 0, 65_535)),
+                settings.flag("DD_DOGSLED_SELF_METRICS", false),
                 function(settings),
                 LEVEL_OF[settings.choice("DD_LOG_LEVEL", WARN, LEVELS)]);
         settings.reportUnknownNames();

@@ -9,6 +9,9 @@ package io.dogsled.config;
 final class IntakeReader {
     private static final String DEFAULT_SITE = "datadoghq.com";
 
+    /** The only line about a missing key: what waits for one is not worth a second. */
+    private static final String NO_KEY = "none: nothing is sent, metrics are held and lost at shutdown";
+
     private final Settings settings;
 
     IntakeReader(Settings settings) {
@@ -65,16 +68,13 @@ final class IntakeReader {
     private String apiKey() {
         String key = settings.text("DD_API_KEY");
         if (key.isEmpty()) {
-            settings.problem("DD_API_KEY", "", "the API key of your organisation", "none: nothing is sent");
+            settings.problem("DD_API_KEY", "", "the API key of your organisation", NO_KEY);
             return "";
         }
         for (int i = 0; i < key.length(); i++) {
             if (key.charAt(i) <= ' ' || key.charAt(i) >= 0x7f || key.charAt(i) == '"' || key.charAt(i) == '\'') {
                 settings.problem(
-                        "DD_API_KEY",
-                        ConfigProblem.HIDDEN,
-                        "a key of visible ASCII characters without quotes",
-                        "none: nothing is sent");
+                        "DD_API_KEY", ConfigProblem.HIDDEN, "a key of visible ASCII characters without quotes", NO_KEY);
                 return "";
             }
         }

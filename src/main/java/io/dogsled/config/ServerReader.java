@@ -58,7 +58,8 @@ final class ServerReader {
                         settings.integer("DD_DOGSTATSD_MAPPER_CACHE_SIZE", 1_000, 1, MAX_MAPPER_NAMES)),
                 settings.text("DD_METRIC_TAG_FILTERLIST"),
                 workers,
-                transports.read());
+                transports.read(),
+                settings.flag("DD_DOGSTATSD_METRICS_STATS_ENABLE", false));
     }
 
     private int port() {

@@ -2,20 +2,17 @@ package io.dogsled.forwarder;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Log;
+import io.dogsled.base.OncePerMinute;
 
 /**
  * Log lines about one endpoint, at most one a minute, since a failing intake fails with every invocation and the customer
- * pays for each line. The forwarder's thread, but {@link #noKey}, which is the lambda thread's.
+ * pays for each line. A missing key is the configuration's to tell. The forwarder's thread.
  */
 final class Complaints {
-    private static final long QUIET_MS = 60_000;
-
     private final String url;
     private final Log log;
     private final Clock clock;
-    private boolean complained;
-    private boolean keyMissed;
-    private long lastMs;
+    private final OncePerMinute minute = new OncePerMinute();
 
     Complaints(String url, Log log, Clock clock) {
         this.url = url;
@@ -46,22 +43,7 @@ final class Complaints {
         }
     }
 
-    /** There is no key to send anything with. */
-    void noKey() {
-        if (!keyMissed) {
-            keyMissed = true;
-            log.warn("DD_API_KEY is not set or not usable: nothing is sent to " + url
-                    + "; metrics are held and will be lost at shutdown");
-        }
-    }
-
     private boolean isDue() {
-        long nowMs = clock.nowMs();
-        boolean due = !complained || nowMs - lastMs >= QUIET_MS || nowMs < lastMs;
-        if (due) {
-            complained = true;
-            lastMs = nowMs;
-        }
-        return due;
+        return minute.isDue(clock.nowMs());
     }
 }

@@ -37,7 +37,6 @@ public final class Forwarder {
     private final Clock clock;
     private final Outbox outbox;
     private final Courier courier;
-    private final Complaints complaints;
     private final Pause pause = new Pause();
     private final Turns turns;
     private final Round round;
@@ -55,9 +54,9 @@ public final class Forwarder {
         this.clock = instruments.clock();
         this.outbox = new Outbox(instruments.counters(), endpoint.ambiguous());
         this.courier = new Courier(endpoint, clock);
-        this.complaints = new Complaints(endpoint.url(), instruments.log(), clock);
         this.turns = new Turns(clock);
         this.lastDeadline = Deadline.after(clock.nowNs(), 0);
+        Complaints complaints = new Complaints(endpoint.url(), instruments.log(), clock);
         this.round = new Round(outbox, courier, serializer, endpoint, new Round.Watch(instruments, complaints, pause));
     }
 
@@ -154,11 +153,7 @@ public final class Forwarder {
     }
 
     private boolean canSend() {
-        if (endpoint.keys().key().isEmpty()) {
-            complaints.noKey();
-            return false;
-        }
-        return started;
+        return started && !endpoint.keys().key().isEmpty();
     }
 
     private void runRounds() {

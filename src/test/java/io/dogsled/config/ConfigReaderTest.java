@@ -33,7 +33,8 @@ class ConfigReaderTest {
                         Config.Mapper.NONE,
                         "",
                         0,
-                        Config.Transports.UDP_ALONE));
+                        Config.Transports.UDP_ALONE,
+                        false));
     }
 
     @Test
@@ -60,6 +61,7 @@ class ConfigReaderTest {
                 .isEqualTo(new Config.Intake("https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true));
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
         assertThat(config.control()).isEqualTo(new Config.Control(8124));
+        assertThat(config.selfMetrics()).isFalse();
         assertThat(config.function()).isEqualTo(new Config.Function("", "", "", "", false));
         assertThat(config.logLevel()).isEqualTo(Log.Level.WARN);
     }
@@ -78,7 +80,7 @@ class ConfigReaderTest {
 
         assertThat(lines())
                 .containsExactly("DD_API_KEY is not set: expected the API key of your organisation;"
-                        + " using none: nothing is sent");
+                        + " using none: nothing is sent, metrics are held and lost at shutdown");
     }
 
     @Test
@@ -234,7 +236,7 @@ class ConfigReaderTest {
         assertThat(lines())
                 .containsExactly("DD_DOGSLED_FLUSH_BUDGET=\"9\" is not usable: expected one of"
                         + " DD_DOGSLED_CONTEXT_LIMIT, DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_FLUSH_BUDGET_MS,"
-                        + " DD_DOGSLED_CONTROL_PORT; using nothing of it");
+                        + " DD_DOGSLED_CONTROL_PORT, DD_DOGSLED_SELF_METRICS; using nothing of it");
     }
 
     @Test

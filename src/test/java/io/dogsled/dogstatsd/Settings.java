@@ -33,7 +33,8 @@ final class Settings {
                 Config.Mapper.NONE,
                 "",
                 0,
-                Config.Transports.UDP_ALONE);
+                Config.Transports.UDP_ALONE,
+                false);
     }
 
     static Config.Dogstatsd withTags(String... tags) {
@@ -78,12 +79,26 @@ final class Settings {
                 Config.Mapper.NONE,
                 "",
                 0,
-                Config.Transports.UDP_ALONE);
+                Config.Transports.UDP_ALONE,
+                false);
     }
 
     private static Config.Dogstatsd with(int port, Config.Mapper mapper, Config.Transports transports) {
         return new Config.Dogstatsd(
-                port, "127.0.0.1", 0, false, true, "", List.of(), NO_FILTER, List.of(), mapper, "", 0, transports);
+                port,
+                "127.0.0.1",
+                0,
+                false,
+                true,
+                "",
+                List.of(),
+                NO_FILTER,
+                List.of(),
+                mapper,
+                "",
+                0,
+                transports,
+                false);
     }
 
     static Instruments instruments() {

@@ -107,7 +107,7 @@ class PackagedLayerIT {
             assertThat(matching(sandbox, "DD_SERVERLESS_FLUSH_STRATEGY=\"whenever\""))
                     .hasSize(1);
             assertThat(matching(sandbox, "DD_DOGSLED_TYPO=\"1\"")).hasSize(1);
-            assertThat(matching(sandbox, "DD_API_KEY")).isNotEmpty();
+            assertThat(matching(sandbox, "DD_API_KEY")).hasSize(1);
             assertThat(intake.total()).isZero();
             assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
             assertThat(ledger(sandbox)).contains("\"received\":3,\"delivered\":0,\"held\":0");

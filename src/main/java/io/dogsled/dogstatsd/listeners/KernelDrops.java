@@ -2,6 +2,7 @@ package io.dogsled.dogstatsd.listeners;
 
 import io.dogsled.base.Counter;
 import io.dogsled.base.Instruments;
+import io.dogsled.base.OncePerMinute;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -18,19 +19,15 @@ import org.jspecify.annotations.Nullable;
  * first look.
  */
 final class KernelDrops {
-    private static final long QUIET_MS = 60_000;
-
     private final SocketTable table = new SocketTable(Path.of("/proc"));
     private final @Nullable InetAddress address;
     private final int port;
     private final ReceiveLoop loop;
     private final Instruments instruments;
-
+    private final OncePerMinute minute = new OncePerMinute();
     private String inode = "";
     private long counted;
     private long unsaid;
-    private boolean warned;
-    private long warnedMs;
     private boolean puzzled;
 
     /** Of the socket that is fd 0 if {@code address} is null, otherwise of the socket of this process that is bound there. */
@@ -65,8 +62,7 @@ final class KernelDrops {
     }
 
     private void warn() {
-        long nowMs = instruments.clock().nowMs();
-        if (unsaid == 0 || (warned && nowMs >= warnedMs && nowMs - warnedMs < QUIET_MS)) {
+        if (unsaid == 0 || !minute.isDue(instruments.clock().nowMs())) {
             return;
         }
         instruments
@@ -75,8 +71,6 @@ final class KernelDrops {
                         + " datagrams came while the socket was full, and the kernel dropped them: the function sends"
                         + " faster than its CPU lets Dogsled read; let it send fewer and larger datagrams, give it more memory,"
                         + " or raise DD_DOGSTATSD_SO_RCVBUF (0 = as large as the kernel allows)");
-        warned = true;
-        warnedMs = nowMs;
         unsaid = 0;
     }
 }
