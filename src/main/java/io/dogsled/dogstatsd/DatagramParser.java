@@ -27,6 +27,9 @@ final class DatagramParser implements DatagramHandler {
     private final EventParser events;
     private final ServiceCheckParser checks;
 
+    /** Lines of this datagram that were understood; published once a datagram. */
+    private int parsed;
+
     DatagramParser(Config.Dogstatsd config, SampleSink sink, Instruments instruments, RejectionListener rejections) {
         this.eolRequired = config.eolRequired();
         this.sink = sink;
@@ -44,23 +47,28 @@ final class DatagramParser implements DatagramHandler {
         counters.increment(Counter.DATAGRAMS);
         counters.add(Counter.BYTES, length);
         sink.beginDatagram(clock.nowMs());
+        parsed = 0;
         try {
             readLines(buffer, length);
         } finally {
             sink.endDatagram();
+            counters.add(Counter.PARSED, parsed);
         }
     }
 
     private void readLines(byte[] buffer, int length) {
         int start = 0;
+        int plainLines = 0;
         while (start < length) {
             if (plain.parse(buffer, start, length) && !(eolRequired && plain.end() == length)) {
                 sink.accept(metrics.sample());
+                plainLines++;
                 start = plain.end() + 1;
             } else {
                 start = readAnyLine(buffer, start, length);
             }
         }
+        parsed += plainLines;
     }
 
     /** Reads the line that begins at {@code start} and returns where the next one does. */
@@ -82,12 +90,14 @@ final class DatagramParser implements DatagramHandler {
             readMetric(buffer, start, end);
         } else if (Bytes.startsWith(buffer, start, end, EVENT_PREFIX)) {
             if (events.parse(buffer, start, end)) {
+                parsed++;
                 sink.accept(events.event());
             } else {
                 reject(events.rejection(), buffer, start, end);
             }
         } else if (Bytes.startsWith(buffer, start, end, CHECK_PREFIX)) {
             if (checks.parse(buffer, start, end)) {
+                parsed++;
                 sink.accept(checks.check());
             } else {
                 reject(checks.rejection(), buffer, start, end);
@@ -99,6 +109,7 @@ final class DatagramParser implements DatagramHandler {
 
     private void readMetric(byte[] buffer, int start, int end) {
         if (metrics.parse(buffer, start, end)) {
+            parsed++;
             sink.accept(metrics.sample());
         } else {
             reject(metrics.rejection(), buffer, start, end);

@@ -21,6 +21,7 @@ public final class Flusher {
     private final Aggregator aggregator;
     private final Forwarder forwarder;
     private final Instruments instruments;
+    private @Nullable SelfMetrics selfMetrics;
     private long datagramsSeen;
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
@@ -32,6 +33,11 @@ public final class Flusher {
         this.instruments = instruments;
     }
 
+    /** Has these reported with every flush from now on. */
+    public void report(SelfMetrics metrics) {
+        selfMetrics = metrics;
+    }
+
     /**
      * Flushes what was sent to the socket before this call. Without anything to send the network is left alone.
      *
@@ -40,7 +46,7 @@ public final class Flusher {
     public FlushReport flush(Deadline deadline) {
         long startNs = clock().nowNs();
         boolean drained = drain(deadline);
-        long newSamples = handOver();
+        long newSamples = handOver(false);
         Forwarder.Progress progress = forwarder.deliver(deadline);
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
     }
@@ -53,7 +59,7 @@ public final class Flusher {
     public FlushReport shutdown(Deadline deadline) {
         long startNs = clock().nowNs();
         boolean drained = drain(deadline);
-        long newSamples = handOver();
+        long newSamples = handOver(true);
         Forwarder.Progress progress = forwarder.shutdown(deadline);
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
     }
@@ -78,8 +84,12 @@ public final class Flusher {
     }
 
     /** Also if the batch is empty: for what was refused in a bucket that is over by now, time has passed. */
-    private long handOver() {
-        MetricBatch batch = aggregator.flush(clock().nowMs());
+    private long handOver(boolean last) {
+        long nowMs = clock().nowMs();
+        MetricBatch batch = aggregator.flush(nowMs);
+        if (selfMetrics != null) {
+            batch = selfMetrics.with(batch, nowMs, last);
+        }
         forwarder.offer(batch);
         return batch.newSamples();
     }

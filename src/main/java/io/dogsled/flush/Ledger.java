@@ -43,6 +43,13 @@ public final class Ledger {
         return aggregator.heldSamples() + forwarder.heldSamples();
     }
 
+    /** Asks the kernel what it dropped, so that the counter is as of now. */
+    public void countKernelDrops() {
+        if (server != null) {
+            server.countKernelDrops();
+        }
+    }
+
     /** The line for the log. */
     public String line() {
         return "DOGSLED ledger " + json();
@@ -50,9 +57,7 @@ public final class Ledger {
 
     /** The ledger alone: reasons that did not happen are left out. */
     public String json() {
-        if (server != null) {
-            server.countKernelDrops();
-        }
+        countKernelDrops();
         Head head = settledHead();
         StringBuilder json = new StringBuilder(256);
         json.append("{\"received\":").append(head.received());

@@ -21,10 +21,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Everything between a datagram and the intake, in one process. */
 final class Engine implements AutoCloseable {
+    final Config config;
     final Counters counters = new Counters();
     final Aggregator aggregator;
     final Forwarder forwarder;
@@ -34,10 +36,14 @@ final class Engine implements AutoCloseable {
     private final DogStatsDServer server;
     private final DatagramSocket client;
 
-    Engine(String intakeUrl) throws Exception {
-        Config config = ConfigReader.read(
-                Map.of("DD_API_KEY", "key", "DD_DD_URL", intakeUrl, "DD_DOGSTATSD_PORT", "__random__"),
-                new ArrayList<>());
+    /** {@code settings}: more variables, each followed by its value. */
+    Engine(String intakeUrl, String... settings) throws Exception {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("DD_API_KEY", "key", "DD_DD_URL", intakeUrl, "DD_DOGSTATSD_PORT", "__random__"));
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put(settings[i], settings[i + 1]);
+        }
+        config = ConfigReader.read(environment, new ArrayList<>());
         Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
         aggregator = new Aggregator(
                 config.aggregation(), DogStatsDServer.enricher(config.dogstatsd(), instruments), counters);
