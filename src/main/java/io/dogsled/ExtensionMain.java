@@ -14,6 +14,7 @@ import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.dogstatsd.ServerStartException;
 import io.dogsled.flush.Flusher;
 import io.dogsled.flush.Ledger;
+import io.dogsled.flush.SelfMetrics;
 import io.dogsled.forwarder.Endpoint;
 import io.dogsled.forwarder.Forwarder;
 import io.dogsled.lambda.DataSignal;
@@ -37,11 +38,15 @@ public final class ExtensionMain {
     private static final String UNIX = "--unix";
     private static final String SUCCESSOR = "--successor";
 
+    /** Contexts that the debug statistics name in the log at the end: the customer pays for each line. */
+    private static final int STATS_LINES = 20;
+
     private final Config config;
     private final Instruments instruments;
     private final LauncherChannel channel;
     private final DataSignal signal;
     private final Aggregator aggregator;
+    private boolean successor;
 
     private ExtensionMain(Config config, Instruments instruments) throws IOException {
         this.config = config;
@@ -63,7 +68,7 @@ public final class ExtensionMain {
         try {
             ExtensionMain engine = new ExtensionMain(config, instruments);
             if (List.of(args).contains(SUCCESSOR)) {
-                engine.aggregator.succeedAnother(instruments.clock().nowMs());
+                engine.succeedAnother();
             }
             status = engine.run(engine.receive(udpPort(args), List.of(args).contains(UNIX)), problems);
         } catch (IOException noPipes) {
@@ -109,21 +114,48 @@ public final class ExtensionMain {
         forwarder.start();
         Ledger ledger = new Ledger(server, instruments.counters(), aggregator, forwarder);
         Flusher flusher = new Flusher(server, aggregator, forwarder, instruments);
+        if (config.selfMetrics()) {
+            flusher.report(selfMetrics(ledger));
+        }
         Moments moments = new Moments(config, new Moments.Parts(server, flusher, instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);
         moments.connect(loop);
         Thread.setDefaultUncaughtExceptionHandler(new ThreadEnds(loop, instruments));
-        LocalRequests requests = new LocalRequests(loop, ledger, instruments.counters());
+        LocalRequests requests = new LocalRequests(loop, ledger, instruments.counters(), server);
         new ControlServer(config.control(), requests, instruments).start();
 
         LambdaLoop.End end = loop.run();
+        sayStats(server);
         instruments.log().report(ledger.line());
         return end == LambdaLoop.End.FAILED ? 1 : 0;
+    }
+
+    private void succeedAnother() {
+        successor = true;
+        aggregator.succeedAnother(instruments.clock().nowMs());
+    }
+
+    private SelfMetrics selfMetrics(Ledger ledger) {
+        SelfMetrics metrics = new SelfMetrics(config, instruments.counters(), aggregator);
+        if (successor) {
+            ledger.countKernelDrops();
+            metrics.succeedAnother(instruments.clock().nowMs());
+        }
+        return metrics;
     }
 
     private LambdaLoop.Setup loopSetup() {
         return new LambdaLoop.Setup(
                 config.flush().budgetMs(), config.function().managedInstances(), signal, instruments);
+    }
+
+    /** The debug statistics, if they are on. */
+    private void sayStats(@Nullable DogStatsDServer server) {
+        if (server != null && server.debugStats().isEnabled()) {
+            for (String line : server.debugStats().lines(STATS_LINES)) {
+                instruments.log().report(line);
+            }
+        }
     }
 
     /** The port of the socket that is fd 0; 0 = fd 0 is no socket. */

@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * which owns the socket. A client has two seconds to say what it wants, so a slow one cannot keep others out for longer.
  *
  * <pre>
- * POST /lambda/flush   drains and flushes, waits up to a second, answers what became of it
- * GET  /ledger         the ledger, as JSON
+ * POST /lambda/flush                  drains and flushes, waits up to a second, answers what became of it
+ * GET  /ledger                        the ledger, as JSON
+ * GET  /health                        200 while everything that receives is alive, 503 otherwise
+ * GET  /dogstatsd-stats               the debug statistics; 400 if they are off
+ * POST /dogstatsd-stats?enable=true   switches them on, with {@code false} off
  * </pre>
+ *
+ * Nor can a client that does not read its answer: an answer is shorter than what a connection's send buffer takes.
  */
 public final class ControlServer {
     /** What the endpoint can ask for; every call is made by the thread {@code control}. */
@@ -29,11 +34,29 @@ public final class ControlServer {
 
         /** The ledger as JSON. */
         String ledger();
+
+        /** How the server is. */
+        Answer health();
+
+        /** The debug statistics, or why there are none. */
+        Answer stats();
+
+        /** Switches the debug statistics. */
+        Answer enableStats(boolean on);
     }
+
+    /**
+     * An answer whose status says something.
+     *
+     * @param status code and text, such as {@code 200 OK}
+     * @param json one JSON value, shorter than 128 KiB
+     */
+    public record Answer(String status, String json) {}
 
     private static final long CLIENT_MS = 2_000;
     private static final long FLUSH_MS = 1_000;
     private static final int BACKLOG = 16;
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
     private static final int LINGER_MS = 100;
     private static final int LINGER_BYTES = 64 << 10;
 
@@ -130,6 +153,7 @@ public final class ControlServer {
         private void serve(Socket client) throws IOException, InterruptedException {
             Deadline deadline = Deadline.after(instruments.clock().nowNs(), CLIENT_MS);
             RequestLine request = RequestLine.read(client, deadline, instruments.clock());
+            client.setSendBufferSize(SEND_BUFFER_BYTES);
             client.getOutputStream().write(answer(request));
             client.shutdownOutput();
             linger(client);
@@ -153,11 +177,30 @@ public final class ControlServer {
                     post
                             ? json(requests.flush(
                                     Deadline.after(instruments.clock().nowNs(), FLUSH_MS)))
-                            : response("405 Method Not Allowed\r\nAllow: POST", "");
-                case "/ledger" -> get ? json(requests.ledger()) : response("405 Method Not Allowed\r\nAllow: GET", "");
+                            : notAllowed("POST");
+                case "/ledger" -> get ? json(requests.ledger()) : notAllowed("GET");
+                case "/health" -> get ? json(requests.health()) : notAllowed("GET");
+                case "/dogstatsd-stats" ->
+                    get ? json(requests.stats()) : post ? json(switched(request.query())) : notAllowed("GET, POST");
                 case "" -> response("400 Bad Request", "");
                 default -> response("404 Not Found", "");
             };
+        }
+
+        private Answer switched(String query) {
+            return switch (query) {
+                case "enable=true" -> requests.enableStats(true);
+                case "enable=false" -> requests.enableStats(false);
+                default -> new Answer("400 Bad Request", "{\"error\":\"expected ?enable=true or ?enable=false\"}");
+            };
+        }
+
+        private byte[] notAllowed(String allowed) {
+            return response("405 Method Not Allowed\r\nAllow: " + allowed, "");
+        }
+
+        private byte[] json(Answer answer) {
+            return response(answer.status() + "\r\nContent-Type: application/json", answer.json() + "\n");
         }
 
         private byte[] json(String body) {

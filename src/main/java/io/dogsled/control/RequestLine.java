@@ -14,14 +14,15 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * POST /lambda/flush?x=y HTTP/1.1 CR LF
- * ^method ^path      (query cut off)
+ * ^method ^path      ^query
  * </pre>
  *
  * @param method {@code ""} if the request is not to be understood
+ * @param query what is behind the first question mark, as it was sent; {@code ""} if there is none
  */
-record RequestLine(String method, String path) {
+record RequestLine(String method, String path, String query) {
     private static final int MAX_HEAD_BYTES = 8 << 10;
-    private static final RequestLine UNREADABLE = new RequestLine("", "");
+    private static final RequestLine UNREADABLE = new RequestLine("", "", "");
 
     /** Reads from a socket until the head is complete, too long, or the deadline has come. */
     static RequestLine read(Socket socket, Deadline deadline, Clock clock) throws IOException {
@@ -66,6 +67,8 @@ record RequestLine(String method, String path) {
         }
         String target = line.substring(first + 1, second);
         int query = target.indexOf('?');
-        return new RequestLine(line.substring(0, first), query < 0 ? target : target.substring(0, query));
+        return query < 0
+                ? new RequestLine(line.substring(0, first), target, "")
+                : new RequestLine(line.substring(0, first), target.substring(0, query), target.substring(query + 1));
     }
 }

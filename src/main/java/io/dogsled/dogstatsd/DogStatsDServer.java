@@ -28,10 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class DogStatsDServer implements AutoCloseable {
     private final List<Listener> listeners;
     private final DatagramHandler heldHandler;
+    private final List<ParserSwitch> parsers;
+    private final Instruments instruments;
+    private @Nullable DebugStats debugStats; // guarded by this
 
-    private DogStatsDServer(List<Listener> listeners, DatagramHandler heldHandler) {
+    private DogStatsDServer(List<Listener> listeners, List<ParserSwitch> parsers, Instruments instruments) {
         this.listeners = listeners;
-        this.heldHandler = heldHandler;
+        this.heldHandler = parsers.getLast();
+        this.parsers = parsers;
+        this.instruments = instruments;
     }
 
     /**
@@ -67,15 +72,16 @@ public final class DogStatsDServer implements AutoCloseable {
             throw nothingToListenOn("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
         }
         int port = config.port() == Config.RANDOM_PORT ? 0 : config.port();
+        List<ParserSwitch> parsers = new ArrayList<>();
         try {
-            return started(
-                    List.of(UdpListener.bind(
-                            config.bindHost(),
-                            port,
-                            config.receiveBufferBytes(),
-                            parser(config, sink, instruments),
-                            instruments)),
-                    parser(config, sink, instruments));
+            List<Listener> listeners = List.of(UdpListener.bind(
+                    config.bindHost(),
+                    port,
+                    config.receiveBufferBytes(),
+                    parser(config, sink, instruments, parsers),
+                    instruments));
+            parser(config, sink, instruments, parsers);
+            return new DogStatsDServer(listeners, parsers, instruments).started(config);
         } catch (IOException e) {
             throw new ServerStartException(
                     "listening on neither udp nor socket: udp " + config.bindHost() + ":" + config.port() + ": "
@@ -100,27 +106,36 @@ public final class DogStatsDServer implements AutoCloseable {
                                     + "; stop what uses it or set DD_DOGSTATSD_PORT");
         }
         try {
-            return started(inherited(config, sink, socket, instruments), parser(config, sink, instruments));
+            List<ParserSwitch> parsers = new ArrayList<>();
+            List<Listener> listeners = inherited(config, sink, socket, instruments, parsers);
+            parser(config, sink, instruments, parsers);
+            return new DogStatsDServer(listeners, parsers, instruments).started(config);
         } catch (IOException e) {
             throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
         }
     }
 
     private static List<Listener> inherited(
-            Config.Dogstatsd config, SampleSink sink, InheritedSocket socket, Instruments instruments)
+            Config.Dogstatsd config,
+            SampleSink sink,
+            InheritedSocket socket,
+            Instruments instruments,
+            List<ParserSwitch> parsers)
             throws IOException {
         List<Listener> listeners = new ArrayList<>();
         if (socket.port() != 0) {
             listeners.add(InheritedListener.ofStandardInput(
                     socket.port(),
-                    new Announced(parser(config, sink, instruments), socket.arrivals()),
+                    new Announced(parser(config, sink, instruments, parsers), socket.arrivals()),
                     socket.marks(),
                     instruments));
         }
         if (socket.unixMarks() != null) {
             Config.Dogstatsd uds = config.withEolRequired(config.transports().udsEolRequired());
             listeners.add(RelayedListener.ofLauncher(
-                    new Announced(parser(uds, sink, instruments), socket.arrivals()), socket.unixMarks(), instruments));
+                    new Announced(parser(uds, sink, instruments, parsers), socket.arrivals()),
+                    socket.unixMarks(),
+                    instruments));
         }
         return listeners;
     }
@@ -170,6 +185,14 @@ public final class DogStatsDServer implements AutoCloseable {
         }
     }
 
+    /** How many samples come of each context, if somebody wants to know. Any thread. */
+    public synchronized DebugStats debugStats() {
+        if (debugStats == null) {
+            debugStats = new DebugStats(parsers, instruments);
+        }
+        return debugStats;
+    }
+
     /** Takes a datagram that the launcher kept while no engine ran, as if it came from the socket; one thread. */
     public void held(byte[] datagram, int length) {
         if (length > 0) {
@@ -185,15 +208,24 @@ public final class DogStatsDServer implements AutoCloseable {
         }
     }
 
-    private static DogStatsDServer started(List<Listener> listeners, DatagramHandler heldHandler) throws IOException {
+    /** Debug statistics are on before the first datagram is read, if they are to be. */
+    private DogStatsDServer started(Config.Dogstatsd config) throws IOException {
+        if (config.contextStats()) {
+            debugStats().enable(true);
+        }
         for (Listener listener : listeners) {
             listener.start();
         }
-        return new DogStatsDServer(listeners, heldHandler);
+        return this;
     }
 
-    private static DatagramParser parser(Config.Dogstatsd config, SampleSink sink, Instruments instruments) {
-        return new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
+    /** {@code parsers} gets it too. The last one made is that of {@link #held}. */
+    private static DatagramHandler parser(
+            Config.Dogstatsd config, SampleSink sink, Instruments instruments, List<ParserSwitch> parsers) {
+        DatagramParser plain = new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
+        ParserSwitch parser = new ParserSwitch(config, sink, plain);
+        parsers.add(parser);
+        return parser;
     }
 
     private static ServerStartException nothingToListenOn(String reason) {

@@ -69,15 +69,57 @@ class ControlServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1", "GET /dogstatsd-stats HTTP/1.1", "DELETE /ledgers HTTP/1.1"})
+    @ValueSource(strings = {"GET / HTTP/1.1", "GET /dogstatsd-stats/ HTTP/1.1", "DELETE /ledgers HTTP/1.1"})
     void otherPathsAreNotFound(String line) throws IOException {
         assertThat(ask(line + "\r\n\r\n")).startsWith("HTTP/1.1 404 Not Found\r\n");
+    }
+
+    @Test
+    void statisticsAndHealthAreAnsweredWithTheirStatus() throws IOException {
+        assertThat(ask("GET /health HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n")
+                .endsWith("\r\n\r\n{\"healthy\":false}\n");
+        assertThat(ask("GET /dogstatsd-stats HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .endsWith("{\"error_type\":\"not enabled\"}\n");
+    }
+
+    @Test
+    void statisticsAreSwitchedByTheQuery() throws IOException {
+        assertThat(ask("POST /dogstatsd-stats?enable=true HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(ask("GET /dogstatsd-stats HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(ask("POST /dogstatsd-stats?enable=false HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(ask("GET /dogstatsd-stats HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?", "?enable", "?enable=yes", "?enable=true?enable=false", "?disable=true"})
+    void anyOtherQuerySwitchesNothing(String query) throws IOException {
+        assertThat(ask("POST /dogstatsd-stats" + query + " HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                .contains("expected ?enable=true");
+        assertThat(answers.stats).isFalse();
+    }
+
+    @Test
+    void aClientThatDoesNotReadTheLongestAnswerKeepsNobodyOut() throws IOException {
+        answers.stats = true;
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(1_024);
+            deaf.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            deaf.getOutputStream().write("GET /dogstatsd-stats HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(ask("GET /dogstatsd-stats HTTP/1.1\r\n\r\n")).hasSizeGreaterThan(127 << 10);
+        }
     }
 
     @Test
     void otherMethodsAreRefusedAndDoNothing() throws IOException {
         assertThat(ask("GET /lambda/flush HTTP/1.1\r\n\r\n"))
                 .startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: POST");
+        assertThat(ask("DELETE /dogstatsd-stats HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, POST");
+        assertThat(ask("POST /health HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET");
         assertThat(ask("POST /ledger HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET");
         assertThat(answers.flushes).hasValue(0);
     }
@@ -178,6 +220,7 @@ class ControlServerTest {
         private final AtomicInteger flushes = new AtomicInteger();
         private volatile long flushMs;
         private volatile boolean broken;
+        private volatile boolean stats;
 
         @Override
         public String flush(Deadline deadline) {
@@ -191,6 +234,25 @@ class ControlServerTest {
                 throw new IllegalStateException("broken on purpose");
             }
             return "{\"received\":7}";
+        }
+
+        @Override
+        public ControlServer.Answer health() {
+            return new ControlServer.Answer("503 Service Unavailable", "{\"healthy\":false}");
+        }
+
+        /** As long as it may be. */
+        @Override
+        public ControlServer.Answer stats() {
+            return stats
+                    ? new ControlServer.Answer("200 OK", "[" + " ".repeat((128 << 10) - 3) + "]")
+                    : new ControlServer.Answer("400 Bad Request", "{\"error_type\":\"not enabled\"}");
+        }
+
+        @Override
+        public ControlServer.Answer enableStats(boolean on) {
+            stats = on;
+            return new ControlServer.Answer("200 OK", "{}");
         }
     }
 }

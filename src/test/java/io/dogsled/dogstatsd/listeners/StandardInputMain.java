@@ -47,8 +47,7 @@ final class StandardInputMain {
 
     private static String answer(String order, Listener listener, Instruments instruments) {
         if (order.equals("drain")) {
-            boolean drained =
-                    listener.drain(Deadline.after(instruments.clock().nowNs(), 5_000));
+            boolean drained = listener.drain(Deadline.after(instruments.clock().nowNs(), 5_000));
             return "drained " + drained + " " + instruments.counters().value(Counter.DRAIN_FALLBACK);
         }
         listener.countKernelDrops();

@@ -1,0 +1,47 @@
+package io.dogsled.dogstatsd;
+
+import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.listeners.DatagramHandler;
+import io.dogsled.metrics.SampleSink;
+
+/**
+ * The parser of one thread, which {@link DebugStats} can exchange while datagrams come. Off, debug statistics cost one volatile read a
+ * datagram and nothing a sample: the parser hands its samples to the sink itself.
+ */
+final class ParserSwitch implements DatagramHandler {
+    private final Config.Dogstatsd config;
+    private final SampleSink sink;
+    private final DatagramHandler plain;
+    private volatile DatagramHandler current;
+
+    /** {@code config} and {@code sink} are those of {@code plain}, for a parser beside it. */
+    ParserSwitch(Config.Dogstatsd config, SampleSink sink, DatagramHandler plain) {
+        this.config = config;
+        this.sink = sink;
+        this.plain = plain;
+        this.current = plain;
+    }
+
+    @Override
+    public void onDatagram(byte[] buffer, int length) {
+        current.onDatagram(buffer, length);
+    }
+
+    Config.Dogstatsd config() {
+        return config;
+    }
+
+    SampleSink sink() {
+        return sink;
+    }
+
+    /** From the next datagram on. Any thread. */
+    void use(DatagramHandler parser) {
+        current = parser;
+    }
+
+    /** As it was made, from the next datagram on. Any thread. */
+    void usePlain() {
+        current = plain;
+    }
+}
