@@ -1,6 +1,6 @@
 package io.dogsled;
 
-import io.dogsled.aggregator.Aggregator;
+import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
@@ -20,6 +20,7 @@ import io.dogsled.forwarder.Forwarder;
 import io.dogsled.lambda.DataSignal;
 import io.dogsled.lambda.LambdaLoop;
 import io.dogsled.lambda.LauncherChannel;
+import io.dogsled.metrics.Enricher;
 import io.dogsled.serializer.PayloadSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class ExtensionMain {
     private final Instruments instruments;
     private final LauncherChannel channel;
     private final DataSignal signal;
-    private final Aggregator aggregator;
+    private final Pipelines aggregator;
     private boolean successor;
 
     private ExtensionMain(Config config, Instruments instruments) throws IOException {
@@ -53,10 +54,7 @@ public final class ExtensionMain {
         this.instruments = instruments;
         channel = LauncherChannel.inherited();
         signal = new DataSignal(channel);
-        aggregator = new Aggregator(
-                config.aggregation(),
-                DogStatsDServer.enricher(config.dogstatsd(), instruments),
-                instruments.counters());
+        aggregator = Pipelines.of(config.aggregation(), enrichers(), instruments);
     }
 
     /** Runs until the sandbox ends; exits with 1 if the launcher is to start a new engine, with 0 otherwise. */
@@ -156,6 +154,15 @@ public final class ExtensionMain {
                 instruments.log().report(line);
             }
         }
+    }
+
+    /** One an aggregator: it belongs to the lock of its own. */
+    private Enricher[] enrichers() {
+        Enricher[] enrichers = new Enricher[config.aggregation().pipelines()];
+        for (int i = 0; i < enrichers.length; i++) {
+            enrichers[i] = DogStatsDServer.enricher(config.dogstatsd(), instruments);
+        }
+        return enrichers;
     }
 
     /** The port of the socket that is fd 0; 0 = fd 0 is no socket. */

@@ -9,7 +9,6 @@ import io.dogsled.metrics.Event;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.Sample;
-import io.dogsled.metrics.SampleSink;
 import io.dogsled.metrics.ServiceCheck;
 import io.dogsled.metrics.Text;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,7 +37,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>The ledger.</b> Every accepted sample is received; then it is held here, or left with a batch
  * ({@link MetricBatch#newSamples()}), or is counted as lost under a name.
  */
-public final class Aggregator implements SampleSink {
+public final class Aggregator implements Pipelines {
     /** The width of a bucket. */
     static final long BUCKET_S = 10;
 
@@ -90,11 +89,7 @@ public final class Aggregator implements SampleSink {
         this.contexts = new Contexts(enricher, cellMaker, shared, mark);
     }
 
-    /**
-     * Says that another engine died in this sandbox and may have sent points of the bucket that is open now. A point of the
-     * same second from here would replace them at the intake, so our part of that bucket begins at a second of its own.
-     * Before the first datagram.
-     */
+    @Override
     public void succeedAnother(long nowMs) {
         long startedS = Math.floorDiv(nowMs, MS_PER_S);
         inheritedBucketS = startedS - Math.floorMod(startedS, BUCKET_S);
@@ -104,8 +99,16 @@ public final class Aggregator implements SampleSink {
     @Override
     public void beginDatagram(long nowMs) {
         lock.lock();
-        nowS = Math.floorDiv(nowMs, MS_PER_S);
-        bucketS = bucketOf(nowS);
+        arrive(nowMs);
+    }
+
+    /** As {@link #beginDatagram}, if nobody has the lock now. */
+    boolean tryBeginDatagram(long nowMs) {
+        boolean begun = lock.tryLock();
+        if (begun) {
+            arrive(nowMs);
+        }
+        return begun;
     }
 
     @Override
@@ -151,24 +154,10 @@ public final class Aggregator implements SampleSink {
         lock.unlock();
     }
 
-    /**
-     * Takes out everything that changed since the last flush. One thread at a time; datagrams may come in meanwhile.
-     *
-     * @param nowMs wall clock, for what is over and idle
-     */
+    @Override
     public MetricBatch flush(long nowMs) {
         Batch batch = new Batch();
-        Changes taken;
-        lock.lock();
-        try {
-            taken = changes;
-            changes = new Changes();
-            held -= pending.size();
-            batch.eventsAndChecks(pending);
-            pending = new Pending();
-        } finally {
-            lock.unlock();
-        }
+        Changes taken = swap(batch);
         int from = 0;
         while (from < taken.size()) {
             from = takeSlice(taken, from, batch);
@@ -182,7 +171,7 @@ public final class Aggregator implements SampleSink {
         return built;
     }
 
-    /** Samples, events and checks that were received and are in no batch yet. Any thread. */
+    @Override
     public long heldSamples() {
         lock.lock();
         try {
@@ -192,7 +181,7 @@ public final class Aggregator implements SampleSink {
         }
     }
 
-    /** The number of contexts that are known now. Any thread. */
+    @Override
     public int contexts() {
         lock.lock();
         try {
@@ -215,6 +204,11 @@ public final class Aggregator implements SampleSink {
     /** For tests: how many lines are known by their bytes. */
     int spellings() {
         return contexts.spellings();
+    }
+
+    private void arrive(long nowMs) {
+        nowS = Math.floorDiv(nowMs, MS_PER_S);
+        bucketS = bucketOf(nowS);
     }
 
     private long timestamped(Sample sample) {
@@ -252,6 +246,21 @@ public final class Aggregator implements SampleSink {
             held++;
         } else {
             tally.noRoom++;
+        }
+    }
+
+    /** The first step of a flush: what there is to take, and the events and checks. */
+    Changes swap(Batch batch) {
+        lock.lock();
+        try {
+            Changes taken = changes;
+            changes = new Changes();
+            held -= pending.size();
+            batch.eventsAndChecks(pending);
+            pending = new Pending();
+            return taken;
+        } finally {
+            lock.unlock();
         }
     }
 

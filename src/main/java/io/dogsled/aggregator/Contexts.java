@@ -35,6 +35,7 @@ final class Contexts {
     private final Map<Context, Slot> byContext = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
+    private final Texts texts = new Texts();
     private final long spelledLimit;
     private long spelledBytes;
     private @Nullable TagKeys tagKeys;
@@ -149,6 +150,7 @@ final class Contexts {
         if (known != null) {
             return known;
         }
+        context = texts.shared(context);
         HistogramOutput output = cells.output(context);
         if (output.isBlocked()) {
             return Slot.BLOCKED;

@@ -2,12 +2,15 @@ package io.dogsled.aggregator;
 
 import io.dogsled.config.Config;
 import io.dogsled.metrics.Context;
+import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.MetricType;
 import io.dogsled.metrics.SeriesPoint.Kind;
 import io.dogsled.metrics.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which series histograms generate, by settings: aggregates and percentiles, the kind of {@code .count}, the copy as a
@@ -23,6 +26,8 @@ final class HistogramShape {
     static final int SUM = -5;
     static final int COUNT = -6;
 
+    private static final int MOST_MADE = 256;
+
     private final int[] aggregates;
     private final Text[] suffixes;
     private final boolean copies;
@@ -30,6 +35,9 @@ final class HistogramShape {
     private final Kind countKind;
     private final List<Text> blocked = new ArrayList<>();
     private final boolean blockPrefixes;
+
+    /** By metric name: many contexts have one name. Forgotten at once when it is full. */
+    private final Map<Text, HistogramOutput> made = new HashMap<>();
 
     HistogramShape(Config.Aggregation settings) {
         List<Integer> percentiles = settings.histogramPercentiles();
@@ -52,6 +60,21 @@ final class HistogramShape {
 
     /** What a histogram of that context generates. */
     HistogramOutput outputOf(Context context) {
+        HistogramOutput known = made.get(context.name());
+        if (known != null) {
+            return known;
+        }
+        HistogramOutput output = make(context);
+        if (!output.hasCopy()) {
+            if (made.size() == MOST_MADE) {
+                made.clear();
+            }
+            made.put(context.name(), output);
+        }
+        return output;
+    }
+
+    private HistogramOutput make(Context context) {
         int[] allowed = new int[aggregates.length];
         Text[] names = new Text[aggregates.length];
         int size = 0;
@@ -65,7 +88,7 @@ final class HistogramShape {
         Text copyName = copyPrefix.plus(context.name());
         Context copy = copies && !isBlocked(copyName)
                 ? new Context(MetricType.DISTRIBUTION, copyName, context.tags())
-                : context;
+                : Enricher.BLOCKED;
         return new HistogramOutput(Arrays.copyOf(allowed, size), names, countKind, copy);
     }
 

@@ -10,6 +10,9 @@ import io.dogsled.sketch.Sketch;
 final class SketchPart {
     private static final Sketch NONE = new Sketch();
 
+    /** A sketch without its bins and its buffer. */
+    private static final int SKETCH = 104;
+
     private final Room room;
     private Sketch sketch = NONE;
     private int bytes;
@@ -25,7 +28,7 @@ final class SketchPart {
             sketch = new Sketch();
         }
         boolean added = sketch.insert(value, sampleRate);
-        if (sketch.bytes() != bytes) {
+        if (SKETCH + sketch.bytes() != bytes) {
             resize();
         }
         return added;
@@ -53,14 +56,14 @@ final class SketchPart {
     }
 
     private void resize() {
-        int more = sketch.bytes() - bytes;
+        int more = SKETCH + sketch.bytes() - bytes;
         if (more > 0 && !room.take(more)) {
             sketch.shrink();
             approximate = true;
-            room.force(sketch.bytes() - bytes);
+            room.force(SKETCH + sketch.bytes() - bytes);
         } else if (more < 0) {
             room.give(-more);
         }
-        bytes = sketch.bytes();
+        bytes = SKETCH + sketch.bytes();
     }
 }

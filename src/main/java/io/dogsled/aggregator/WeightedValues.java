@@ -18,6 +18,8 @@ final class WeightedValues {
     /** Grows up to here without asking. */
     private static final int SMALL = 32;
 
+    private static final int OBJECTS = 120;
+
     /** In place of weights that are all one. */
     private static final long[] ALL_ONE = new long[0];
 
@@ -49,9 +51,9 @@ final class WeightedValues {
         return room;
     }
 
-    /** Heap that values and weights take. */
+    /** Heap it takes. */
     int bytes() {
-        return (values.length + weights.length) * 8;
+        return OBJECTS + (values.length + weights.length) * 8;
     }
 
     /** Whether the sum stays finite and the weight countable. */

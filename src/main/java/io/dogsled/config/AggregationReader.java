@@ -10,6 +10,14 @@ final class AggregationReader {
     private static final List<String> DEFAULT_AGGREGATES = List.of("max", "median", "avg", "count");
     private static final List<Integer> DEFAULT_PERCENTILES = List.of(95);
 
+    /** Why these: docs/decisions/008-cardinality.md. */
+    private static final int CONTEXTS_A_MB = 80;
+
+    private static final int SMALLEST_FUNCTION_MB = 128;
+    private static final int LEAST_DEFAULT = 1_000;
+    private static final int MOST_DEFAULT = 16_000;
+    private static final int MOST_CONTEXTS = 32_000;
+
     private final Settings settings;
 
     AggregationReader(Settings settings) {
@@ -24,8 +32,15 @@ final class AggregationReader {
                 settings.text("DD_HISTOGRAM_COPY_TO_DISTRIBUTION_PREFIX"),
                 countMode(),
                 filter,
-                settings.integer("DD_DOGSLED_CONTEXT_LIMIT", 20_000, 10, 1_000_000),
+                settings.integer("DD_DOGSLED_CONTEXT_LIMIT", contextLimit(), 10, MOST_CONTEXTS),
                 pipelines);
+    }
+
+    /** Eighty for each megabyte of the function, 10,240 in the smallest one, at most what the heap is sure to hold. */
+    private int contextLimit() {
+        long memoryMb = Settings.wholeNumber(settings.text("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+        long contexts = CONTEXTS_A_MB * (memoryMb > 0 ? memoryMb : SMALLEST_FUNCTION_MB);
+        return Math.clamp(contexts, LEAST_DEFAULT, MOST_DEFAULT);
     }
 
     private Config.CountMode countMode() {

@@ -39,9 +39,10 @@ public final class ConfigReader {
                 settings.flag("DD_STATSD_METRIC_BLOCKLIST_MATCH_PREFIX", false));
         Parallelism parallelism =
                 Parallelism.read(settings, Runtime.getRuntime().availableProcessors());
+        Config.Dogstatsd server = new ServerReader(settings).read(filter, parallelism.workers());
         Config config = new Config(
-                new ServerReader(settings).read(filter, parallelism.workers()),
-                new AggregationReader(settings).read(filter, parallelism.pipelines()),
+                server,
+                new AggregationReader(settings).read(filter, parallelism.pipelinesFor(server, settings)),
                 new IntakeReader(settings).read(),
                 new FlushReader(settings).read(),
                 new Config.Control(settings.integer("DD_DOGSLED_CONTROL_PORT", 8124, 0, 65_535)),

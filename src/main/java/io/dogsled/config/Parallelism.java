@@ -48,6 +48,31 @@ record Parallelism(int workers, int pipelines) {
         return new Parallelism(askedOr(workersAsked, workers), Math.min(MOST, pipelines));
     }
 
+    /** The aggregators, or 1 with a line where two names that are sent can become one: they would be in two of them. */
+    int pipelinesFor(Config.Dogstatsd server, Settings settings) {
+        if (pipelines == 1 || (server.mapper().profiles().isEmpty() && !namespaceMeets(server))) {
+            return pipelines;
+        }
+        settings.problem(
+                "DD_DOGSTATSD_PIPELINE_COUNT",
+                String.valueOf(pipelines),
+                "1 beside DD_DOGSTATSD_MAPPER_PROFILES, or beside a namespace that names without one begin with",
+                "1");
+        return 1;
+    }
+
+    /** Whether a name that gets no namespace can begin like one that does. */
+    private static boolean namespaceMeets(Config.Dogstatsd server) {
+        for (String exclusion : server.namespaceExclusions()) {
+            boolean alike = exclusion.startsWith(server.namespace())
+                    || server.namespace().startsWith(exclusion);
+            if (alike && !server.namespace().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int askedOr(int asked, int computed) {
         return asked > 0 ? asked : Math.min(MOST, computed);
     }

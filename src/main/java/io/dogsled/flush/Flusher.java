@@ -1,6 +1,6 @@
 package io.dogsled.flush;
 
-import io.dogsled.aggregator.Aggregator;
+import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Deadline;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Flusher {
     private final @Nullable DogStatsDServer server;
-    private final Aggregator aggregator;
+    private final Pipelines aggregator;
     private final Forwarder forwarder;
     private final Instruments instruments;
     private @Nullable SelfMetrics selfMetrics;
@@ -26,7 +26,7 @@ public final class Flusher {
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
     public Flusher(
-            @Nullable DogStatsDServer server, Aggregator aggregator, Forwarder forwarder, Instruments instruments) {
+            @Nullable DogStatsDServer server, Pipelines aggregator, Forwarder forwarder, Instruments instruments) {
         this.server = server;
         this.aggregator = aggregator;
         this.forwarder = forwarder;

@@ -1,6 +1,6 @@
 package io.dogsled.flush;
 
-import io.dogsled.aggregator.Aggregator;
+import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.dogstatsd.DogStatsDServer;
@@ -27,11 +27,11 @@ public final class Ledger {
 
     private final @Nullable DogStatsDServer server;
     private final Counters counters;
-    private final Aggregator aggregator;
+    private final Pipelines aggregator;
     private final Forwarder forwarder;
 
     /** {@code server}: knows what the kernel dropped at its socket; null if there is none. */
-    public Ledger(@Nullable DogStatsDServer server, Counters counters, Aggregator aggregator, Forwarder forwarder) {
+    public Ledger(@Nullable DogStatsDServer server, Counters counters, Pipelines aggregator, Forwarder forwarder) {
         this.server = server;
         this.counters = counters;
         this.aggregator = aggregator;

@@ -1,6 +1,7 @@
 package io.dogsled.flush;
 
 import io.dogsled.aggregator.Aggregator;
+import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.config.Config;
@@ -36,7 +37,7 @@ public final class SelfMetrics {
     private static final Counter[] ALL = Counter.values();
 
     private final Counters counters;
-    private final Aggregator clients;
+    private final Pipelines clients;
     private final Aggregator own;
     private final List<Line> lines = new ArrayList<>();
     private final Line contexts = new Line(MetricType.GAUGE, "contexts", "");
@@ -45,7 +46,7 @@ public final class SelfMetrics {
      * @param counters what is reported
      * @param clients the aggregator whose contexts are counted
      */
-    public SelfMetrics(Config config, Counters counters, Aggregator clients) {
+    public SelfMetrics(Config config, Counters counters, Pipelines clients) {
         this.counters = counters;
         this.clients = clients;
         this.own = new Aggregator(

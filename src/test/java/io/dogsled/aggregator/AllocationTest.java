@@ -24,7 +24,9 @@ class AllocationTest {
                 "queue.depth:3|g|#env:dev,az:1,team:cart,route:/cart",
                 "users:ann|s|#env:dev,az:1,team:cart,route:/cart",
                 "request.size:3:7|d|#env:dev,az:1,team:cart,route:/cart",
-                "request.size:3:7|d|@0.5|#env:dev,az:1,team:cart,route:/cart"
+                "request.size:3:7|d|@0.5|#env:dev,az:1,team:cart,route:/cart",
+                "request.time:3:7:3.5|h|#env:dev,az:1,team:cart,route:/cart",
+                "request.time:3:7:3.5|ms|@0.5|#env:dev,az:1,team:cart,route:/cart"
             })
     void aKnownLineAllocatesNothing(String line) {
         Aggregator aggregator = new Rig().aggregator;

@@ -3,6 +3,7 @@ package io.dogsled.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dogsled.base.Counter;
+import io.dogsled.base.Log;
 import io.dogsled.metrics.Event;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -133,5 +134,17 @@ class LimitsTest {
         }
         assertThat(rig.enricher.asked()).isEqualTo(3);
         assertThat(rig.aggregator.cells()).isLessThanOrEqualTo(3 * 5);
+    }
+
+    @Test
+    void aLineComesOnceAMinuteForEachReason() {
+        LimitLog log = new LimitLog(new Log(Log.Level.OFF), Limits.DEFAULT);
+        assertThat(log.isDue(LimitLog.CONTEXTS, 1_000)).isTrue();
+        assertThat(log.isDue(LimitLog.CONTEXTS, 60_999)).isFalse();
+        assertThat(log.isDue(LimitLog.NAMES, 60_999)).isTrue();
+        assertThat(log.isDue(LimitLog.CONTEXTS, 61_000)).isTrue();
+        assertThat(log.isDue(LimitLog.CONTEXTS, 61_001)).isFalse();
+        // a clock that was set back does not silence it
+        assertThat(log.isDue(LimitLog.CONTEXTS, 1_000)).isTrue();
     }
 }

@@ -49,7 +49,7 @@ class ConfigReaderTest {
                         "",
                         Config.CountMode.COUNT,
                         new Config.NameFilter(List.of(), false),
-                        20_000,
+                        10_240,
                         1));
     }
 
@@ -64,6 +64,26 @@ class ConfigReaderTest {
         assertThat(config.selfMetrics()).isFalse();
         assertThat(config.function()).isEqualTo(new Config.Function("", "", "", "", false));
         assertThat(config.logLevel()).isEqualTo(Log.Level.WARN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"128, 10240", "192, 15360", "200, 16000", "10240, 16000", "64, 5120", "1, 1000", "much, 10240"})
+    void theContextLimitFollowsTheMemoryOfTheFunction(String memoryMb, int contexts) {
+        assertThat(read("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memoryMb)
+                        .aggregation()
+                        .contextLimit())
+                .isEqualTo(contexts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 10", "32000, 32000", "9, 16000", "32001, 16000", "-1, 16000"})
+    void theContextLimitCanBeSetWithinARange(String limit, int contexts) {
+        Config.Aggregation settings = read("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512", "DD_DOGSLED_CONTEXT_LIMIT", limit)
+                .aggregation();
+
+        assertThat(settings.contextLimit()).isEqualTo(contexts);
+        assertThat(lines().stream().anyMatch(line -> line.startsWith("DD_DOGSLED_CONTEXT_LIMIT=\"" + limit)))
+                .isEqualTo(!limit.equals(String.valueOf(contexts)));
     }
 
     @Test

@@ -86,6 +86,26 @@ class ParallelismTest {
         assertThat(problems).hasSize(2);
     }
 
+    @Test
+    void whereTwoNamesCanBecomeOneThereIsOneAggregator() {
+        assertThat(pipelines("DD_STATSD_METRIC_NAMESPACE", "shop")).isEqualTo(2);
+        assertThat(problems).isEmpty();
+        assertThat(pipelines("DD_STATSD_METRIC_NAMESPACE", "jvm")).isEqualTo(1);
+        assertThat(pipelines("DD_STATSD_METRIC_NAMESPACE", "datadog.agent.x")).isEqualTo(1);
+        assertThat(pipelines("DD_DOGSTATSD_MAPPER_PROFILES", "[]")).isEqualTo(1);
+        assertThat(problems).hasSize(3);
+        assertThat(problems.getLast().line())
+                .isEqualTo("DD_DOGSTATSD_PIPELINE_COUNT=\"2\" is not usable: expected 1 beside"
+                        + " DD_DOGSTATSD_MAPPER_PROFILES, or beside a namespace that names without one begin with;"
+                        + " using 1");
+    }
+
+    private int pipelines(String variable, String value) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("DD_API_KEY", "key", "DD_DOGSTATSD_PIPELINE_COUNT", "2", variable, value));
+        return ConfigReader.read(environment, problems).aggregation().pipelines();
+    }
+
     private Parallelism read(int vcpus, String... variables) {
         Map<String, String> environment = new HashMap<>();
         for (int i = 0; i < variables.length; i += 2) {
