@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -53,6 +54,24 @@ public class FlushBenchmark {
             aggregator.accept(sample);
             aggregator.endDatagram();
         }
+    }
+
+    /** The look for what is over, also where only the lock is measured; nothing is left to flush. */
+    @TearDown(Level.Invocation)
+    public void sweep() {
+        aggregator.flush(nowMs);
+    }
+
+    /** What of a flush holds the lock: the swap, and all slices together. */
+    @Benchmark
+    public long underTheLock() {
+        Batch batch = new Batch();
+        Changes taken = aggregator.swap(batch);
+        int from = 0;
+        while (from < taken.size()) {
+            from = aggregator.takeSlice(taken, from, batch);
+        }
+        return batch.approximated();
     }
 
     @Benchmark
