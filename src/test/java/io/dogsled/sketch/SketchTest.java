@@ -100,6 +100,17 @@ class SketchTest {
         sketch.insert(-1.7e308, 1);
         sketch.insert(1.7e308, 1);
         assertThat(sketch.average()).isZero();
+        Sketch uneven = new Sketch();
+        uneven.insert(-1.7e308, 1);
+        uneven.insert(1.6e308, 1);
+        assertThat(uneven.average()).isCloseTo(-5e306, within(1e293));
+        Sketch merged = new Sketch();
+        merged.insert(-1.7e308, 1);
+        Sketch largest = new Sketch();
+        largest.insert(1.6e308, 1);
+        largest.finish();
+        merged.merge(largest);
+        assertThat(merged.average()).isCloseTo(-5e306, within(1e293));
         Sketch other = new Sketch();
         other.insert(1.7e308, 1);
         other.finish();
@@ -138,6 +149,43 @@ class SketchTest {
         assertThat(sketch.key(0)).isEqualTo(1_025);
         assertThat(sketch.binCount(0)).isEqualTo(1_025);
         assertThat(sketch.count()).isEqualTo(5_120);
+    }
+
+    @Test
+    void sampledValuesAndMergesKeepTheLimitToo() {
+        Sketch low = new Sketch();
+        Sketch high = new Sketch();
+        for (int key = 1; key <= 4_096; key++) {
+            low.insert(Keys.lowerBound(key), 0.5);
+            high.insert(Keys.lowerBound(key + 4_096), 1);
+        }
+        low.insert(Keys.lowerBound(5_000), 0.5);
+        assertThat(low.bins()).isEqualTo(4_096);
+        assertThat(low.binCount(0)).as("the two lowest keys, two values each").isEqualTo(4);
+        high.finish();
+        low.merge(high);
+        assertThat(low.bins()).isEqualTo(4_096);
+        assertThat(low.key(0)).isEqualTo(4_097);
+        assertThat(low.binCount(0)).as("all that was lower, and its own").isEqualTo(2 * 4_096 + 1);
+        assertThat(low.count()).isEqualTo(2 * 4_097 + 4_096);
+    }
+
+    @Test
+    void theCountHasALimit() {
+        Sketch sketch = new Sketch();
+        assertThat(sketch.insert(1, 0x1p-30)).isTrue();
+        assertThat(sketch.insert(1, 0x1p-30)).as("2^31 in all").isFalse();
+        assertThat(sketch.insert(1, 0x1p-29)).isTrue();
+        assertThat(sketch.count()).isEqualTo((1 << 30) + (1 << 29));
+    }
+
+    @Test
+    void largeValuesOfOppositeSignCancelOut() {
+        Sketch sketch = new Sketch();
+        sketch.insert(Double.MAX_VALUE, 1);
+        assertThat(sketch.insert(-Double.MAX_VALUE / 2, 0.5)).isTrue();
+        assertThat(sketch.sum()).isZero();
+        assertThat(sketch.insert(Double.MAX_VALUE, 0.5)).isFalse();
     }
 
     @Test
