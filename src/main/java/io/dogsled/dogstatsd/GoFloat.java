@@ -42,7 +42,8 @@ final class GoFloat {
         return letter | 0x20;
     }
 
-    private static boolean isHex(byte[] buffer, int start, int to) {
+    /** Whether the digits that begin at {@code start}, behind the sign, are hexadecimal. */
+    static boolean isHex(byte[] buffer, int start, int to) {
         return start + 2 < to && buffer[start] == '0' && lower(buffer[start + 1]) == 'x';
     }
 

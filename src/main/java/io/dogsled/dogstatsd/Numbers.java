@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
  * decimal point {@code k} digits from the right, its value is {@code m / 10^k}; if {@code m} ≤ 2^53 and {@code k} ≤ 22 both
  * operands are doubles without rounding, so the one division rounds exactly once, as the correct result does. No object is
  * made. Everything else (exponents, longer numbers, hexadecimal, {@code inf}, nonsense) is checked against Go's grammar byte by
- * byte and left to {@link Double#parseDouble}, which is exact but accepts other texts ({@code 1d}, {@code " 1 "}, {@code 1e400}).
+ * byte. Decimals then go through {@link LongDecimal}, which makes no object either and is exact, or says that it is not sure. What is
+ * left, hexadecimal and the few numbers that nearly are a tie, is for {@link Double#parseDouble}, which is exact but accepts other texts
+ * ({@code 1d}, {@code " 1 "}, {@code 1e400}) and needs a string.
  *
  * <p>One call, then {@link #doubleValue} or {@link #longValue}. Owned by one parser.
  */
@@ -20,6 +22,7 @@ final class Numbers {
     private static final long LARGEST_EXACT = 1L << 53;
     private static final int MOST_DIGITS = 18;
 
+    private final LongDecimal decimal = new LongDecimal();
     private double doubleValue;
     private long longValue;
     private boolean outOfRange;
@@ -109,9 +112,19 @@ final class Numbers {
         if (!GoFloat.isWellFormed(buffer, from, to)) {
             return false;
         }
-        doubleValue = Double.parseDouble(withoutUnderscores(buffer, from, to));
+        doubleValue = wellFormed(buffer, from, to);
         outOfRange = Double.isInfinite(doubleValue);
         return !outOfRange;
+    }
+
+    private double wellFormed(byte[] buffer, int from, int to) {
+        boolean negative = buffer[from] == '-';
+        int start = negative || buffer[from] == '+' ? from + 1 : from;
+        double magnitude = GoFloat.isHex(buffer, start, to) ? Double.NaN : decimal.nearest(buffer, start, to);
+        if (Double.isNaN(magnitude)) {
+            return Double.parseDouble(withoutUnderscores(buffer, from, to));
+        }
+        return negative ? -magnitude : magnitude;
     }
 
     private boolean parseSpecial(byte[] buffer, int from, int to) {
