@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * POST /lambda/flush                  drains and flushes, waits up to a second, answers what became of it
  * GET  /ledger                        the ledger, as JSON
- * GET  /health                        200 while everything that receives is alive, 503 otherwise
+ * GET  /health                        200 while a server runs, 503 if nothing is received
  * GET  /dogstatsd-stats               the debug statistics; 400 if they are off
  * POST /dogstatsd-stats?enable=true   switches them on, with {@code false} off
  * </pre>

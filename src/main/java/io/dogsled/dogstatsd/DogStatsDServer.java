@@ -78,9 +78,9 @@ public final class DogStatsDServer implements AutoCloseable {
                     config.bindHost(),
                     port,
                     config.receiveBufferBytes(),
-                    parser(config, sink, instruments, parsers),
+                    parser(config, sink, instruments, parsers, null),
                     instruments));
-            parser(config, sink, instruments, parsers);
+            parser(config, sink, instruments, parsers, null);
             return new DogStatsDServer(listeners, parsers, instruments).started(config);
         } catch (IOException e) {
             throw new ServerStartException(
@@ -108,7 +108,7 @@ public final class DogStatsDServer implements AutoCloseable {
         try {
             List<ParserSwitch> parsers = new ArrayList<>();
             List<Listener> listeners = inherited(config, sink, socket, instruments, parsers);
-            parser(config, sink, instruments, parsers);
+            parser(config, sink, instruments, parsers, null);
             return new DogStatsDServer(listeners, parsers, instruments).started(config);
         } catch (IOException e) {
             throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
@@ -126,16 +126,14 @@ public final class DogStatsDServer implements AutoCloseable {
         if (socket.port() != 0) {
             listeners.add(InheritedListener.ofStandardInput(
                     socket.port(),
-                    new Announced(parser(config, sink, instruments, parsers), socket.arrivals()),
+                    parser(config, sink, instruments, parsers, socket.arrivals()),
                     socket.marks(),
                     instruments));
         }
         if (socket.unixMarks() != null) {
             Config.Dogstatsd uds = config.withEolRequired(config.transports().udsEolRequired());
             listeners.add(RelayedListener.ofLauncher(
-                    new Announced(parser(uds, sink, instruments, parsers), socket.arrivals()),
-                    socket.unixMarks(),
-                    instruments));
+                    parser(uds, sink, instruments, parsers, socket.arrivals()), socket.unixMarks(), instruments));
         }
         return listeners;
     }
@@ -221,31 +219,18 @@ public final class DogStatsDServer implements AutoCloseable {
 
     /** {@code parsers} gets it too. The last one made is that of {@link #held}. */
     private static DatagramHandler parser(
-            Config.Dogstatsd config, SampleSink sink, Instruments instruments, List<ParserSwitch> parsers) {
+            Config.Dogstatsd config,
+            SampleSink sink,
+            Instruments instruments,
+            List<ParserSwitch> parsers,
+            @Nullable ArrivalListener arrivals) {
         DatagramParser plain = new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
-        ParserSwitch parser = new ParserSwitch(config, sink, plain);
+        ParserSwitch parser = new ParserSwitch(config, sink, plain, arrivals);
         parsers.add(parser);
         return parser;
     }
 
     private static ServerStartException nothingToListenOn(String reason) {
         return new ServerStartException("listening on neither udp nor socket: " + reason);
-    }
-
-    /** Hands a datagram over, then tells of it. */
-    private static final class Announced implements DatagramHandler {
-        private final DatagramHandler handler;
-        private final ArrivalListener arrivals;
-
-        Announced(DatagramHandler handler, ArrivalListener arrivals) {
-            this.handler = handler;
-            this.arrivals = arrivals;
-        }
-
-        @Override
-        public void onDatagram(byte[] buffer, int length) {
-            handler.onDatagram(buffer, length);
-            arrivals.onArrival();
-        }
     }
 }

@@ -1,8 +1,10 @@
 package io.dogsled.dogstatsd;
 
 import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.listeners.ArrivalListener;
 import io.dogsled.dogstatsd.listeners.DatagramHandler;
 import io.dogsled.metrics.SampleSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parser of one thread, which {@link DebugStats} can exchange while datagrams come. Off, debug statistics cost one volatile read a
@@ -12,19 +14,28 @@ final class ParserSwitch implements DatagramHandler {
     private final Config.Dogstatsd config;
     private final SampleSink sink;
     private final DatagramHandler plain;
+    private final @Nullable ArrivalListener arrivals;
     private volatile DatagramHandler current;
 
-    /** {@code config} and {@code sink} are those of {@code plain}, for a parser beside it. */
-    ParserSwitch(Config.Dogstatsd config, SampleSink sink, DatagramHandler plain) {
+    /**
+     * {@code config} and {@code sink} are those of {@code plain}, for a parser beside it.
+     *
+     * @param arrivals is told of every datagram that was handled; null if nobody wants to know
+     */
+    ParserSwitch(Config.Dogstatsd config, SampleSink sink, DatagramHandler plain, @Nullable ArrivalListener arrivals) {
         this.config = config;
         this.sink = sink;
         this.plain = plain;
+        this.arrivals = arrivals;
         this.current = plain;
     }
 
     @Override
     public void onDatagram(byte[] buffer, int length) {
         current.onDatagram(buffer, length);
+        if (arrivals != null) {
+            arrivals.onArrival();
+        }
     }
 
     Config.Dogstatsd config() {

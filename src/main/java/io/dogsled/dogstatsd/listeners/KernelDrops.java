@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Our own markers can be dropped as well, and nobody has to know: those that are known to be are taken off. A marker is known to be
  * dropped when a later one has come; one that is dropped last stands in the count until then.
  *
- * <p>Any thread. Each look reads a file of {@code /proc}; docs/benchmarks.md has what it costs. Nothing of this is loaded before the
- * first look.
+ * <p>Any thread. A look reads {@code /proc/net/udp}, which walks the kernel's table of UDP sockets: 116 microseconds with C1 on a busy
+ * machine of two virtual cores with more than 16,000 slots in that table. A kernel makes it smaller where there is less memory, and a
+ * flush takes milliseconds, so each flush that follows datagrams can afford one. Nothing of this is loaded before the first look.
  */
 final class KernelDrops {
     private final SocketTable table = new SocketTable(Path.of("/proc"));

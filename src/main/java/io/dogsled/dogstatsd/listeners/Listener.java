@@ -24,7 +24,7 @@ public interface Listener extends AutoCloseable {
 
     /**
      * Looks what the kernel had to drop because the socket was full, and counts it as {@link
-     * io.dogsled.base.Counter#KERNEL_DROPPED}. Any thread; some ten microseconds. Where a full socket makes its senders wait, there
+     * io.dogsled.base.Counter#KERNEL_DROPPED}. Any thread; about a tenth of a millisecond. Where a full socket makes its senders wait, there
      * is nothing to count.
      */
     default void countKernelDrops() {}
