@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From the raw bytes of a line to its slot: open addressing with linear probing, at most half full. Only a line never seen
- * before has to be decoded, enriched and sorted; a line seen before allocates nothing, and is found in some 20 ns.
+ * before has to be decoded, enriched and sorted; a line seen before allocates nothing, and is found in some 25 ns.
  *
  * <p>Whoever chooses tags can choose them so that their hashes are equal ({@link io.dogsled.metrics.LineHash}). So no line
  * looks further than {@value #MOST_PROBES} places, which a chance crowd does not fill; where those are taken, a new spelling

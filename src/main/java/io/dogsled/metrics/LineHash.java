@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  *
  * <p>A run of bytes is cut into words of eight, the first byte lowest, and what is left over, nothing too, is one more word with zeros
  * above. Each word is mixed in by an exclusive or, a multiplication, which carries upwards, and a shift that brings the upper bits
- * down again: under C1 3 ns a word, search included. It is made for speed, not against an enemy: whoever writes the datagrams is the
+ * down again: under C1 2 ns a word, search included. It is made for speed, not against an enemy: whoever writes the datagrams is the
  * function itself, but what it puts into tags may come from outside. So equal hashes prove nothing, the bytes are always compared,
  * and the table that uses them looks at a bounded number of places.
  */
