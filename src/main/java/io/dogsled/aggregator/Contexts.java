@@ -35,10 +35,13 @@ final class Contexts {
     private final Map<Context, Slot> byContext = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
-    private final Texts texts = new Texts();
     private final long spelledLimit;
     private long spelledBytes;
     private @Nullable TagKeys tagKeys;
+
+    /** Made with the first context, as the keys are: neither is needed before the engine is ready. */
+    private @Nullable Texts texts;
+
     private boolean overflowed;
     private boolean namesOverflowed;
 
@@ -149,6 +152,9 @@ final class Contexts {
         Slot known = byContext.get(context);
         if (known != null) {
             return known;
+        }
+        if (texts == null) {
+            texts = new Texts();
         }
         context = texts.shared(context);
         HistogramOutput output = cells.output(context);
