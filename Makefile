@@ -65,7 +65,7 @@ bench-start: layer ## measure: start-up, memory and time after the function alon
 	@$(JAVA) -cp $(TOOLS) layer/bench/StartUp.java target $(or $(ROUNDS),20)
 
 bench-load: layer ## measure: what is received, kept and spent under load, beside a bare receiver (15 minutes)
-#? ROUNDS=5 WHAT=cpu,rate,single,burst,contexts
+#? ROUNDS=5 WHAT=cpu,ticks,rate,single,burst,contexts
 	@$(MAKE) -C layer load $(if $(or $(if $(WHAT),,all),$(findstring cpu,$(WHAT))),c2) JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/Load.java target $(or $(ROUNDS),5) $(WHAT) | tee target/load.txt
 

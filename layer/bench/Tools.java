@@ -42,6 +42,13 @@ final class Tools implements AutoCloseable {
         return new Sent(said.get("sent"), said.get("ns") / 1e9);
     }
 
+    /** Ten seconds of 10,000 datagrams of 20 lines a second, those of {@code tickUs} together. */
+    Sent steady(int port, int tickUs) throws IOException, InterruptedException {
+        Map<String, Long> said = run(
+                "send", "port=" + port, "rate=10000", "count=100000", "lines=20", "tick_us=" + tickUs, "cpu=" + senderCore);
+        return new Sent(said.get("sent"), said.get("ns") / 1e9);
+    }
+
     /** CPU of these processes since they began. */
     long cpuNs(List<Long> pids) throws IOException, InterruptedException {
         return run(pids, "cpu").get("cpu_ns");
