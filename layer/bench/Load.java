@@ -201,14 +201,15 @@ final class Load {
         List<Double> unexplained = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             try (Layer run = Layer.start(tools, target.resolve("layer"), buffer)) {
-                run.invoke(() -> send(run.port(), DATAGRAMS_PER_SECOND, 20, 3));
+                double[] warm = new double[1];
+                run.invoke(() -> warm[0] = send(run.port(), DATAGRAMS_PER_SECOND, 20, 3));
                 double before = run.delivered();
                 double done = run.invoke(() -> tools.send(run.port(), 0, lines, 20_000, 100));
                 double arrived = (run.delivered() - before) / lines;
                 layer.add(100 * arrived / 20_000);
                 after.add(done);
                 run.check();
-                unexplained.add(20_000 - arrived - run.kernelDropped());
+                unexplained.add((warm[0] - before) / 20 + 20_000 - arrived - run.kernelDropped());
             }
             try (Tools.Bare run = tools.receiver(buffer)) {
                 tools.send(run.port(), 0, lines, 20_000, 100);
