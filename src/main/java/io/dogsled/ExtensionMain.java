@@ -84,7 +84,7 @@ public final class ExtensionMain {
         DogStatsDServer server = null;
         LauncherSide launcher = new LauncherSide(channel, signal);
         try {
-            if (port != 0 || unix) {
+            if (port != 0 || unix || config.dogstatsd().transports().hasStreamSocket()) {
                 server = DogStatsDServer.newServerlessServer(
                         config.dogstatsd(),
                         aggregator,
@@ -105,6 +105,7 @@ public final class ExtensionMain {
         for (ConfigProblem problem : problems) {
             instruments.log().warn(problem.line());
         }
+        startOthers(server);
         Forwarder forwarder = new Forwarder(
                 Endpoint.of(config.intake()),
                 new PayloadSerializer(config.intake().compress()),
@@ -140,6 +141,17 @@ public final class ExtensionMain {
             metrics.succeedAnother(instruments.clock().nowMs());
         }
         return metrics;
+    }
+
+    /** The listeners that are no UDP socket, and what goes out beside the intake. */
+    private void startOthers(@Nullable DogStatsDServer server) {
+        try {
+            if (server != null) {
+                server.startOthers();
+            }
+        } catch (ServerStartException nothing) {
+            instruments.log().error(nothing.getMessage() + "; going on without metrics");
+        }
     }
 
     private LambdaLoop.Setup loopSetup() {

@@ -94,6 +94,11 @@ public record Config(
             int statisticsS) {
         /** UDP alone. */
         public static final Transports UDP_ALONE = new Transports("", "", false, 65_536, 1_024, Forward.NOWHERE, 0);
+
+        /** Whether there is a listener that only the engine itself can start. */
+        public boolean hasStreamSocket() {
+            return !streamSocket.isEmpty();
+        }
     }
 
     /** A UDP address for a copy of every datagram; {@code host} is {@code ""} if there is none. */

@@ -46,6 +46,11 @@ final class DatagramParser implements DatagramHandler {
     public void onDatagram(byte[] buffer, int length) {
         counters.increment(Counter.DATAGRAMS);
         counters.add(Counter.BYTES, length);
+        onPacket(buffer, length);
+    }
+
+    /** The same for datagrams that have been counted and joined with LF. */
+    void onPacket(byte[] buffer, int length) {
         sink.beginDatagram(clock.nowMs());
         parsed = 0;
         try {

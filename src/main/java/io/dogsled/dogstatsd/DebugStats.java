@@ -47,6 +47,14 @@ public final class DebugStats {
         }
     }
 
+    /** One more parser, of a listener that starts later. */
+    synchronized void add(ParserSwitch parser) {
+        parsers.add(parser);
+        if (stats != null) {
+            watch(parser);
+        }
+    }
+
     /** Whether samples are counted now. */
     public synchronized boolean isEnabled() {
         return stats != null;

@@ -8,7 +8,9 @@ import io.dogsled.dogstatsd.listeners.DatagramHandler;
 import io.dogsled.dogstatsd.listeners.InheritedListener;
 import io.dogsled.dogstatsd.listeners.Listener;
 import io.dogsled.dogstatsd.listeners.MarkSender;
+import io.dogsled.dogstatsd.listeners.PacketStatistics;
 import io.dogsled.dogstatsd.listeners.RelayedListener;
+import io.dogsled.dogstatsd.listeners.StreamListener;
 import io.dogsled.dogstatsd.listeners.UdpListener;
 import io.dogsled.dogstatsd.mapper.MapperException;
 import io.dogsled.dogstatsd.mapper.MetricMapper;
@@ -16,28 +18,44 @@ import io.dogsled.metrics.Enricher;
 import io.dogsled.metrics.SampleSink;
 import io.dogsled.metrics.Text;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running DogStatsD server: receives, parses, and hands to a {@link SampleSink}. The thread {@code dogstatsd} calls the sink; so does
- * the caller of {@link #held}, for which the sink's lock between {@code beginDatagram} and {@code endDatagram} is enough.
+ * A running DogStatsD server: receives, parses, and hands to a {@link SampleSink}. Every listener has a thread {@code dogstatsd}, which
+ * calls the sink unless there are workers, which then do; so does the caller of {@link #held}. For all of them the sink's lock between
+ * {@code beginDatagram} and {@code endDatagram} is enough.
+ *
+ * <p>Any one listener is enough. One that cannot start is a line in the log; one that breaks is started again ({@link #health}).
  */
 public final class DogStatsDServer implements AutoCloseable {
-    private final List<Listener> listeners;
-    private final DatagramHandler heldHandler;
-    private final List<ParserSwitch> parsers;
-    private final Instruments instruments;
-    private @Nullable DebugStats debugStats; // guarded by this
+    private static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT";
+    private static final String RELAY_REMEDY = "unset DD_DOGSTATSD_SOCKET";
+    private static final String SOCKET_REMEDY = "set DD_DOGSTATSD_STREAM_SOCKET to a path that can be written";
 
-    private DogStatsDServer(List<Listener> listeners, List<ParserSwitch> parsers, Instruments instruments) {
-        this.listeners = listeners;
-        this.heldHandler = parsers.getLast();
-        this.parsers = parsers;
+    private final Config.Dogstatsd config;
+    private final Instruments instruments;
+    private final MessageHandling handling;
+    private final Listeners listeners;
+    private final @Nullable ArrivalListener arrivals;
+    private final DatagramHandler heldHandler;
+
+    private DogStatsDServer(
+            Config.Dogstatsd config, SampleSink sink, @Nullable ArrivalListener arrivals, Instruments instruments) {
+        this.config = config;
         this.instruments = instruments;
+        this.arrivals = arrivals;
+        this.handling = new MessageHandling(config, sink, instruments);
+        this.listeners = new Listeners(instruments);
+        this.heldHandler = handling.udp(null);
+        if (config.contextStats()) {
+            handling.debugStats().enable(true); // also for the parsers that are made later
+        }
     }
+
+    /** How one listener is. */
+    public record Health(String listener, Listener.State state) {}
 
     /**
      * The sockets that the launcher bound.
@@ -61,81 +79,46 @@ public final class DogStatsDServer implements AutoCloseable {
     }
 
     /**
-     * A server with a UDP socket of its own, on {@code bindHost} and {@code port} of the settings. A Unix datagram socket needs the
+     * A server with sockets of its own, as the settings say; all of them read when this returns. A Unix datagram socket needs the
      * launcher: the JDK has none.
      *
-     * @throws ServerStartException if UDP is off or the port cannot be had
+     * @throws ServerStartException if there is nothing to listen on, or none of it can be had
      */
     public static DogStatsDServer newServer(Config.Dogstatsd config, SampleSink sink, Instruments instruments)
             throws ServerStartException {
-        if (config.port() == 0) {
-            throw nothingToListenOn("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
-        }
-        int port = config.port() == Config.RANDOM_PORT ? 0 : config.port();
-        List<ParserSwitch> parsers = new ArrayList<>();
+        DogStatsDServer server = new DogStatsDServer(config, sink, null, instruments);
+        server.handling.start();
+        server.startUdp();
         try {
-            List<Listener> listeners = List.of(UdpListener.bind(
-                    config.bindHost(),
-                    port,
-                    config.receiveBufferBytes(),
-                    parser(config, sink, instruments, parsers, null),
-                    instruments));
-            parser(config, sink, instruments, parsers, null);
-            return new DogStatsDServer(listeners, parsers, instruments).started(config);
-        } catch (IOException e) {
-            throw new ServerStartException(
-                    "listening on neither udp nor socket: udp " + config.bindHost() + ":" + config.port() + ": "
-                            + e.getMessage() + "; stop what uses it or set DD_DOGSTATSD_PORT",
-                    e);
+            server.startOthers();
+        } catch (ServerStartException nothing) {
+            server.close();
+            throw nothing;
         }
+        return server;
     }
 
     /**
-     * A server on the sockets that the launcher bound: UDP as fd 0, and the datagrams of a Unix socket through fd 5.
+     * A server on the sockets that the launcher bound: UDP as fd 0, and the datagrams of a Unix socket through fd 5. It reads those
+     * when this returns, and the others from {@link #startOthers} on.
      *
-     * @throws ServerStartException if the launcher bound none
+     * @throws ServerStartException if the launcher bound none, and there are no others
      */
     public static DogStatsDServer newServerlessServer(
             Config.Dogstatsd config, SampleSink sink, InheritedSocket socket, Instruments instruments)
             throws ServerStartException {
-        if (socket.port() == 0 && socket.unixMarks() == null) {
-            throw nothingToListenOn(
-                    socket.bindError().isEmpty()
-                            ? "UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125"
-                            : "udp port " + config.port() + ": " + socket.bindError()
-                                    + "; stop what uses it or set DD_DOGSTATSD_PORT");
+        DogStatsDServer server = new DogStatsDServer(config, sink, socket.arrivals(), instruments);
+        server.handling.start();
+        server.startInherited(socket);
+        if (!config.transports().hasStreamSocket()) {
+            try {
+                server.listeners.requireOne();
+            } catch (ServerStartException nothing) {
+                server.close();
+                throw nothing;
+            }
         }
-        try {
-            List<ParserSwitch> parsers = new ArrayList<>();
-            List<Listener> listeners = inherited(config, sink, socket, instruments, parsers);
-            parser(config, sink, instruments, parsers, null);
-            return new DogStatsDServer(listeners, parsers, instruments).started(config);
-        } catch (IOException e) {
-            throw new ServerStartException("listening on neither udp nor socket: " + e.getMessage(), e);
-        }
-    }
-
-    private static List<Listener> inherited(
-            Config.Dogstatsd config,
-            SampleSink sink,
-            InheritedSocket socket,
-            Instruments instruments,
-            List<ParserSwitch> parsers)
-            throws IOException {
-        List<Listener> listeners = new ArrayList<>();
-        if (socket.port() != 0) {
-            listeners.add(InheritedListener.ofStandardInput(
-                    socket.port(),
-                    parser(config, sink, instruments, parsers, socket.arrivals()),
-                    socket.marks(),
-                    instruments));
-        }
-        if (socket.unixMarks() != null) {
-            Config.Dogstatsd uds = config.withEolRequired(config.transports().udsEolRequired());
-            listeners.add(RelayedListener.ofLauncher(
-                    parser(uds, sink, instruments, parsers, socket.arrivals()), socket.unixMarks(), instruments));
-        }
-        return listeners;
+        return server;
     }
 
     /**
@@ -158,79 +141,111 @@ public final class DogStatsDServer implements AutoCloseable {
         return new Enrichment(config, mapper, filters);
     }
 
-    /** The UDP port that is read, 0 if none. */
+    /**
+     * Starts what costs too much before <em>ready</em>: every listener but UDP, and forwarding. Once.
+     *
+     * @throws ServerStartException if nothing listens then, not even on UDP
+     */
+    public void startOthers() throws ServerStartException {
+        String path = config.transports().streamSocket();
+        if (!path.isEmpty()) {
+            int bufferBytes = config.transports().bufferBytes();
+            listeners.start(new StreamListener(path, bufferBytes, handling.uds(arrivals), instruments), SOCKET_REMEDY);
+        }
+        handling.startForwarding();
+        listeners.requireOne();
+    }
+
+    /** The UDP port that is read, 0 if none is. */
     public int localPort() {
-        return listeners.getFirst().localPort();
+        return listeners.localPort();
     }
 
     /**
-     * Waits until the sink has seen every datagram that was in the sockets when this was called; any thread but the server's.
+     * Waits until the sink has seen every datagram that was in one of the sockets when this was called; any thread but the server's.
      *
      * @return false if that is not sure when the deadline comes
      */
     public boolean drain(Deadline deadline) {
-        boolean drained = true;
-        for (Listener listener : listeners) {
-            drained &= listener.drain(deadline);
-        }
-        return drained;
+        boolean received = listeners.drain(deadline);
+        return handling.drain(deadline) && received;
     }
 
     /** Counts what the kernel dropped at a full socket as {@link io.dogsled.base.Counter#KERNEL_DROPPED}; any thread. */
     public void countKernelDrops() {
-        for (Listener listener : listeners) {
-            listener.countKernelDrops();
-        }
+        listeners.countKernelDrops();
     }
 
     /** How many samples come of each context, if somebody wants to know. Any thread. */
-    public synchronized DebugStats debugStats() {
-        if (debugStats == null) {
-            debugStats = new DebugStats(parsers, instruments);
-        }
-        return debugStats;
+    public DebugStats debugStats() {
+        return handling.debugStats();
     }
 
-    /** Takes a datagram that the launcher kept while no engine ran, as if it came from the socket; one thread. */
+    /** Takes a datagram that the launcher kept while no engine ran, as if it came from the UDP socket; one thread. */
     public void held(byte[] datagram, int length) {
         if (length > 0) {
             heldHandler.onDatagram(datagram, length);
         }
     }
 
-    /** Stops receiving; what is in the socket stays there. May run twice. */
+    /** How each listener that could be started is, UDP first. Any thread. */
+    public List<Health> health() {
+        return listeners.health();
+    }
+
+    /** Datagrams in each of the last seconds, the current one first; empty if they are not counted. Any thread. */
+    public long[] packetsPerSecond() {
+        PacketStatistics statistics = handling.statistics();
+        return statistics == null ? new long[0] : statistics.perSecond();
+    }
+
+    /** Stops receiving, and then handles what has been received; what is in a socket stays there. May run twice. */
     @Override
     public void close() {
-        for (Listener listener : listeners) {
-            listener.close();
+        listeners.close();
+        handling.close();
+    }
+
+    private void startUdp() {
+        if (config.port() == 0) {
+            if (!config.transports().hasStreamSocket()) {
+                listeners.failed("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
+            }
+            return;
+        }
+        int port = config.port() == Config.RANDOM_PORT ? 0 : config.port();
+        try {
+            listeners.start(
+                    UdpListener.bind(
+                            config.bindHost(), port, config.receiveBufferBytes(), handling.udp(null), instruments),
+                    PORT_REMEDY);
+        } catch (IOException e) {
+            listeners.failed(
+                    "udp " + config.bindHost() + ":" + config.port() + ": " + e.getMessage() + "; " + PORT_REMEDY);
         }
     }
 
-    /** Debug statistics are on before the first datagram is read, if they are to be. */
-    private DogStatsDServer started(Config.Dogstatsd config) throws IOException {
-        if (config.contextStats()) {
-            debugStats().enable(true);
+    private void startInherited(InheritedSocket socket) {
+        if (socket.port() != 0) {
+            listeners.start(
+                    InheritedListener.ofStandardInput(
+                            socket.port(), handling.udp(arrivals), socket.marks(), instruments),
+                    PORT_REMEDY);
+        } else if (!socket.bindError().isEmpty()) {
+            listeners.failed("udp port " + config.port() + ": " + socket.bindError() + "; " + PORT_REMEDY);
+        } else if (socket.unixMarks() == null && !config.transports().hasStreamSocket()) {
+            listeners.failed("UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125");
         }
-        for (Listener listener : listeners) {
-            listener.start();
+        if (socket.unixMarks() != null) {
+            startRelayed(socket.unixMarks());
         }
-        return this;
     }
 
-    /** {@code parsers} gets it too. The last one made is that of {@link #held}. */
-    private static DatagramHandler parser(
-            Config.Dogstatsd config,
-            SampleSink sink,
-            Instruments instruments,
-            List<ParserSwitch> parsers,
-            @Nullable ArrivalListener arrivals) {
-        DatagramParser plain = new DatagramParser(config, sink, instruments, new RejectionLog(instruments.log()));
-        ParserSwitch parser = new ParserSwitch(config, sink, plain, arrivals);
-        parsers.add(parser);
-        return parser;
-    }
-
-    private static ServerStartException nothingToListenOn(String reason) {
-        return new ServerStartException("listening on neither udp nor socket: " + reason);
+    private void startRelayed(MarkSender marks) {
+        try {
+            listeners.start(RelayedListener.ofLauncher(handling.uds(arrivals), marks, instruments), RELAY_REMEDY);
+        } catch (IOException e) {
+            listeners.failed("unix datagram socket: " + e.getMessage() + "; " + RELAY_REMEDY);
+        }
     }
 }

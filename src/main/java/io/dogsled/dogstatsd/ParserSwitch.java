@@ -14,19 +14,27 @@ final class ParserSwitch implements DatagramHandler {
     private final Config.Dogstatsd config;
     private final SampleSink sink;
     private final DatagramHandler plain;
+    private final boolean joined;
     private final @Nullable ArrivalListener arrivals;
     private volatile DatagramHandler current;
 
     /**
-     * {@code config} and {@code sink} are those of {@code plain}, for a parser beside it.
+     * {@code config} and {@code sink} are those of {@code parser}, for a parser beside it.
      *
+     * @param joined whether it is handed packets, whose datagrams have been counted, and not datagrams
      * @param arrivals is told of every datagram that was handled; null if nobody wants to know
      */
-    ParserSwitch(Config.Dogstatsd config, SampleSink sink, DatagramHandler plain, @Nullable ArrivalListener arrivals) {
+    ParserSwitch(
+            Config.Dogstatsd config,
+            SampleSink sink,
+            DatagramParser parser,
+            boolean joined,
+            @Nullable ArrivalListener arrivals) {
         this.config = config;
         this.sink = sink;
-        this.plain = plain;
+        this.joined = joined;
         this.arrivals = arrivals;
+        this.plain = joined ? new OfPackets(parser) : parser;
         this.current = plain;
     }
 
@@ -47,12 +55,26 @@ final class ParserSwitch implements DatagramHandler {
     }
 
     /** From the next datagram on. Any thread. */
-    void use(DatagramHandler parser) {
-        current = parser;
+    void use(DatagramParser parser) {
+        current = joined ? new OfPackets(parser) : parser;
     }
 
     /** As it was made, from the next datagram on. Any thread. */
     void usePlain() {
         current = plain;
+    }
+
+    /** A packet of a worker: datagrams that have been counted, and whose ends have been looked at. */
+    private static final class OfPackets implements DatagramHandler {
+        private final DatagramParser parser;
+
+        OfPackets(DatagramParser parser) {
+            this.parser = parser;
+        }
+
+        @Override
+        public void onDatagram(byte[] buffer, int length) {
+            parser.onPacket(buffer, length);
+        }
     }
 }

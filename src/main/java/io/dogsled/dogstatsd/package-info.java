@@ -11,7 +11,8 @@
  * </pre>
  *
  * <p>Uses {@code metrics}, {@code dogstatsd.listeners} and {@code dogstatsd.mapper}. A {@code DatagramParser} and all it owns belong
- * to the thread that feeds it: {@code dogstatsd} for the socket; datagrams that the launcher kept have a parser of their own.
+ * to the thread that feeds it: a {@code dogstatsd} for each socket, or a worker; datagrams that the launcher kept have a parser of
+ * their own. {@code MessageHandling} says what is between a listener and its parser.
  * {@code Enrichment} belongs to whoever holds the aggregator's lock.
  */
 @NullMarked

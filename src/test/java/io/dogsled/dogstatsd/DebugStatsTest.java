@@ -112,7 +112,7 @@ class DebugStatsTest {
     private ParserSwitch parser(Config.Dogstatsd config) {
         parsers.clear();
         ParserSwitch made = new ParserSwitch(
-                config, sink, new DatagramParser(config, sink, instruments, (why, at, from, to) -> {}), null);
+                config, sink, new DatagramParser(config, sink, instruments, (why, at, from, to) -> {}), false, null);
         parsers.add(made);
         return made;
     }

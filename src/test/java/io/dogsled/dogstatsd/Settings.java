@@ -54,6 +54,11 @@ final class Settings {
         return with(port, Config.Mapper.NONE, transports);
     }
 
+    /** UDP, and threads that parse. */
+    static Config.Dogstatsd withWorkers(int workers, Config.Transports transports) {
+        return with(Config.RANDOM_PORT, workers, Config.Mapper.NONE, transports);
+    }
+
     static Config.Dogstatsd eolRequired() {
         return defaults().withEolRequired(true);
     }
@@ -84,6 +89,10 @@ final class Settings {
     }
 
     private static Config.Dogstatsd with(int port, Config.Mapper mapper, Config.Transports transports) {
+        return with(port, 0, mapper, transports);
+    }
+
+    private static Config.Dogstatsd with(int port, int workers, Config.Mapper mapper, Config.Transports transports) {
         return new Config.Dogstatsd(
                 port,
                 "127.0.0.1",
@@ -96,7 +105,7 @@ final class Settings {
                 List.of(),
                 mapper,
                 "",
-                0,
+                workers,
                 transports,
                 false);
     }

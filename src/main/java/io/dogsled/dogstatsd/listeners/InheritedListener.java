@@ -37,7 +37,7 @@ public final class InheritedListener implements Listener {
         this.socket = socket;
         this.port = port;
         this.instruments = instruments;
-        this.loop = new ReceiveLoop(new FileSource(socket), handler, marks, instruments);
+        this.loop = new ReceiveLoop(new FileSource(socket, "udp port " + port), handler, marks, instruments);
     }
 
     @Override
@@ -45,6 +45,16 @@ public final class InheritedListener implements Listener {
         if (port != 0) {
             loop.start();
         }
+    }
+
+    @Override
+    public String name() {
+        return loop.name();
+    }
+
+    @Override
+    public State state() {
+        return loop.state();
     }
 
     @Override
@@ -70,7 +80,7 @@ public final class InheritedListener implements Listener {
         if (port == 0) {
             return;
         }
-        loop.stopAfterRead();
+        loop.stop();
         loop.sendMark();
         if (loop.join()) {
             try {
@@ -90,9 +100,21 @@ public final class InheritedListener implements Listener {
 
     private static final class FileSource implements DatagramSource {
         private final InputStream socket;
+        private final String name;
 
-        FileSource(InputStream socket) {
+        FileSource(InputStream socket, String name) {
             this.socket = socket;
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void reopen() {
+            // it is the launcher's socket: to read it once more is all there is to do
         }
 
         @Override

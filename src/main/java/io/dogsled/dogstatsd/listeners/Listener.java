@@ -5,6 +5,24 @@ import java.io.IOException;
 
 /** One socket and the thread that reads it. */
 public interface Listener extends AutoCloseable {
+    /** How it is. */
+    enum State {
+        /** Not started. */
+        NEW,
+        /** It reads. */
+        RUNNING,
+        /** It could not read, and tries to again and again. */
+        FAILING,
+        /** It reads no more. */
+        CLOSED
+    }
+
+    /** What it reads, for people: {@code udp port 8125}. */
+    String name();
+
+    /** How it is, as far as it knows: a socket tells of its end to who reads it. Any thread. */
+    State state();
+
     /**
      * Starts to read; once.
      *
@@ -18,7 +36,7 @@ public interface Listener extends AutoCloseable {
     /**
      * Waits until every datagram that was in the socket when this was called has been handled, or until the deadline.
      *
-     * @return whether it is sure of that
+     * @return whether it is sure of that; a listener that cannot read never is, and does not wait
      */
     boolean drain(Deadline deadline);
 

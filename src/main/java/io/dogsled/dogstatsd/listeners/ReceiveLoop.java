@@ -3,18 +3,19 @@ package io.dogsled.dogstatsd.listeners;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
+import io.dogsled.base.OncePerMinute;
 import java.io.IOException;
 
 /**
  * The thread {@code dogstatsd}: reads one datagram after the other into one buffer, which no datagram exceeds, and hands it over.
- * Whatever a handler throws is counted, and the loop goes on; a socket that cannot be read is tried again, ever more slowly.
+ * Whatever a handler throws is counted, and the loop goes on; a socket that cannot be read is made anew and tried again, ever more slowly
+ * and for ever ({@link Backoff}), which is counted too.
  */
 final class ReceiveLoop implements Runnable {
     private static final int LARGEST_DATAGRAM = 65_536;
     private static final long MARK_PATIENCE_MS = 20;
     private static final long RETRY_MS = 5;
     private static final long JOIN_MS = 1_000;
-    private static final long LONGEST_PAUSE_MS = 1_000;
 
     private final DatagramSource source;
     private final DatagramHandler handler;
@@ -24,7 +25,10 @@ final class ReceiveLoop implements Runnable {
     private final Thread thread = new Thread(this, "dogstatsd");
     private final byte[] buffer = new byte[LARGEST_DATAGRAM];
 
-    private volatile boolean closing;
+    private final Backoff backoff;
+    private final OncePerMinute faultLine = new OncePerMinute();
+
+    private volatile Listener.State state = Listener.State.NEW;
     private volatile boolean waiting;
 
     ReceiveLoop(DatagramSource source, DatagramHandler handler, MarkSender marks, Instruments instruments) {
@@ -32,30 +36,32 @@ final class ReceiveLoop implements Runnable {
         this.handler = handler;
         this.marks = marks;
         this.instruments = instruments;
+        this.backoff = new Backoff(instruments.clock());
         this.marker = new Marker(instruments.clock());
     }
 
     void start() throws IOException {
         marker.drawNonce();
+        state = Listener.State.RUNNING;
         thread.setDaemon(true);
         thread.start();
     }
 
     @Override
     public void run() {
-        int failures = 0;
-        while (!closing) {
+        while (state != Listener.State.CLOSED) {
             waiting = true;
             try {
                 int length = source.receive(buffer);
                 waiting = false;
-                failures = 0;
+                if (state == Listener.State.FAILING) {
+                    onReadable();
+                }
                 if (length > 0 && !marker.take(buffer, length)) {
                     handler.onDatagram(buffer, length);
                 }
             } catch (IOException e) {
-                failures++;
-                onUnreadable(e, failures);
+                restart(e);
             } catch (RuntimeException | Error e) {
                 onFault(e);
             }
@@ -77,14 +83,24 @@ final class ReceiveLoop implements Runnable {
             if (marker.await(number, after(RETRY_MS).earlier(deadline))) {
                 return true;
             }
-        } while (!deadline.isOver(instruments.clock().nowNs())
+        } while (state != Listener.State.FAILING
+                && !deadline.isOver(instruments.clock().nowNs())
                 && !Thread.currentThread().isInterrupted());
         return false;
     }
 
     /** The loop ends with the read that is under way; the caller then ends the read. */
-    void stopAfterRead() {
-        closing = true;
+    void stop() {
+        become(Listener.State.CLOSED);
+        backoff.end();
+    }
+
+    String name() {
+        return source.name();
+    }
+
+    Listener.State state() {
+        return state;
     }
 
     /** Wakes a blocked read. */
@@ -129,20 +145,42 @@ final class ReceiveLoop implements Runnable {
         return Deadline.after(instruments.clock().nowNs(), delayMs);
     }
 
-    private void onUnreadable(IOException error, int failures) {
-        if (closing) {
+    private void restart(IOException failure) {
+        become(Listener.State.FAILING);
+        if (state == Listener.State.CLOSED) {
             return;
         }
-        instruments.counters().increment(Counter.INTERNAL_ERRORS);
-        if (failures == 1) {
-            instruments.log().error("dogstatsd: the socket cannot be read (" + error.getMessage() + "); trying again");
+        instruments.counters().increment(Counter.LISTENER_RESTARTS);
+        if (backoff.failed() == 1) {
+            instruments
+                    .log()
+                    .error("dogstatsd: " + name() + " cannot be read (" + failure.getMessage()
+                            + "); starting it again, ever more slowly");
         }
-        long pauseMs = Math.min(LONGEST_PAUSE_MS, 1L << Math.min(failures, 10));
-        marker.await(Long.MAX_VALUE, after(pauseMs));
+        backoff.pause();
+        try {
+            source.reopen();
+        } catch (IOException notYet) {
+            instruments.log().debug("dogstatsd: " + name() + ": " + notYet.getMessage());
+        }
+    }
+
+    private void onReadable() {
+        become(Listener.State.RUNNING);
+        instruments.log().warn("dogstatsd: " + name() + " is read again, after " + backoff.succeeded() + " attempts");
+    }
+
+    /** Closed is for ever. */
+    private synchronized void become(Listener.State next) {
+        if (state != Listener.State.CLOSED) {
+            state = next;
+        }
     }
 
     private void onFault(Throwable fault) {
         instruments.counters().increment(Counter.INTERNAL_ERRORS);
-        instruments.log().error("dogstatsd: a datagram was lost to an error in Dogsled: " + fault);
+        if (faultLine.isDue(instruments.clock().nowMs())) {
+            instruments.log().error("dogstatsd: a datagram was lost to an error in Dogsled: " + fault);
+        }
     }
 }

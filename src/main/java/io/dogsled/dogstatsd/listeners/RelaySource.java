@@ -59,6 +59,17 @@ final class RelaySource implements DatagramSource {
         }
     }
 
+    @Override
+    public String name() {
+        return "unix datagram socket";
+    }
+
+    /** The launcher's too: only a new engine gets a new pipe. */
+    @Override
+    public void reopen() {
+        // nothing of it is ours to make
+    }
+
     /** What the pipe holds says nothing about the socket: only a marker does. */
     @Override
     public boolean looksEmpty() {

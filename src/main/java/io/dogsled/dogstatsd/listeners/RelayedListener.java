@@ -34,6 +34,16 @@ public final class RelayedListener implements Listener {
     }
 
     @Override
+    public String name() {
+        return loop.name();
+    }
+
+    @Override
+    public State state() {
+        return loop.state();
+    }
+
+    @Override
     public void start() throws IOException {
         loop.start();
     }
@@ -52,7 +62,7 @@ public final class RelayedListener implements Listener {
     /** Ends the read with a marker. If no marker comes any more, the thread stays in its read; it does not keep the process alive. */
     @Override
     public void close() {
-        loop.stopAfterRead();
+        loop.stop();
         loop.sendMark();
         if (loop.join()) {
             try {

@@ -33,16 +33,24 @@ public final class UdpListener implements Listener {
     public static UdpListener bind(
             String host, int port, int receiveBufferBytes, DatagramHandler handler, Instruments instruments)
             throws IOException {
-        DatagramSocket socket = new DatagramSocket(null);
-        try {
-            socket.setReceiveBufferSize(receiveBufferBytes > 0 ? receiveBufferBytes : LARGE_RECEIVE_BUFFER);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
-        OwnSocket own = new OwnSocket(socket);
+        int bytes = receiveBufferBytes > 0 ? receiveBufferBytes : LARGE_RECEIVE_BUFFER;
+        OwnSocket own = new OwnSocket(bytes, bound(new InetSocketAddress(InetAddress.getByName(host), port), bytes));
         return new UdpListener(own, new ReceiveLoop(own, handler, own, instruments), instruments);
+    }
+
+    /** The socket, so that a test can break it. */
+    DatagramSocket socket() {
+        return socket.socket;
+    }
+
+    @Override
+    public String name() {
+        return loop.name();
+    }
+
+    @Override
+    public State state() {
+        return loop.state();
     }
 
     @Override
@@ -52,7 +60,7 @@ public final class UdpListener implements Listener {
 
     @Override
     public int localPort() {
-        return socket.socket.getLocalPort();
+        return socket.address.getPort();
     }
 
     @Override
@@ -68,17 +76,52 @@ public final class UdpListener implements Listener {
     /** A {@link DatagramSocket} wakes its reader when it is closed. */
     @Override
     public void close() {
-        loop.stopAfterRead();
-        socket.socket.close();
+        loop.stop();
+        socket.close();
         loop.join();
     }
 
-    private static final class OwnSocket implements DatagramSource, MarkSender {
-        private final DatagramSocket socket;
-        private final DatagramPacket packet = new DatagramPacket(new byte[0], 0);
+    private static DatagramSocket bound(InetSocketAddress address, int receiveBufferBytes) throws IOException {
+        DatagramSocket socket = new DatagramSocket(null);
+        try {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+            socket.bind(address);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
 
-        OwnSocket(DatagramSocket socket) {
+    /** The socket, which is bound again to the same address if it is found closed. */
+    private static final class OwnSocket implements DatagramSource, MarkSender {
+        private final int receiveBufferBytes;
+        private final InetSocketAddress address;
+        private final DatagramPacket packet = new DatagramPacket(new byte[0], 0);
+        private volatile DatagramSocket socket; // changed under this
+        private boolean closed; // guarded by this
+
+        OwnSocket(int receiveBufferBytes, DatagramSocket socket) {
+            this.receiveBufferBytes = receiveBufferBytes;
             this.socket = socket;
+            this.address = new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+        }
+
+        @Override
+        public String name() {
+            return "udp port " + address.getPort();
+        }
+
+        @Override
+        public synchronized void reopen() throws IOException {
+            if (!closed && socket.isClosed()) {
+                socket = bound(address, receiveBufferBytes);
+            }
+        }
+
+        synchronized void close() {
+            closed = true;
+            socket.close();
         }
 
         @Override
@@ -95,9 +138,9 @@ public final class UdpListener implements Listener {
 
         @Override
         public void sendMark(byte[] payload) throws IOException {
-            InetAddress bound = socket.getLocalAddress();
+            InetAddress bound = address.getAddress();
             InetAddress target = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
-            socket.send(new DatagramPacket(payload, payload.length, target, socket.getLocalPort()));
+            socket.send(new DatagramPacket(payload, payload.length, target, address.getPort()));
         }
     }
 }

@@ -1,6 +1,13 @@
 /**
  * Sockets: reads datagrams and hands each over, says when everything that was in a socket has been read, and stops.
  *
+ * <pre>
+ * InheritedListener  fd 0, UDP            ─┐ ReceiveLoop
+ * UdpListener        a socket of its own  ─┤
+ * RelayedListener    fd 5, Unix datagrams ─┘
+ * StreamListener     Unix streams, Frames    ─► DatagramHandler: the parser, or Workers ─► parsers
+ * </pre>
+ *
  * <p>Uses {@code base} alone. One thread a listener, named {@code dogstatsd}, owns the receive buffer and runs the {@link
  * io.dogsled.dogstatsd.listeners.DatagramHandler}; {@code start}, {@code drain} and {@code close} are called by other threads.
  *

@@ -59,10 +59,25 @@ class InheritedListenerTest extends ListenerContract {
 
     @Test
     void aSocketThatCannotBeReadIsTriedAgain() {
-        file.failTwice();
+        file.failFrom(2);
         send(new byte[] {1});
         assertThat(received.await(1)).hasSize(1);
-        assertThat(counters.value(Counter.INTERNAL_ERRORS)).isEqualTo(2);
+        assertThat(counters.value(Counter.LISTENER_RESTARTS)).isEqualTo(2);
+        assertThat(listener().drain(inMs(5_000))).isTrue();
+        assertThat(listener().state()).isEqualTo(Listener.State.RUNNING);
+    }
+
+    @Test
+    void aSocketThatCannotBeReadKeepsNobodyWaiting() {
+        file.failFrom(Integer.MAX_VALUE);
+        send(new byte[] {1});
+        awaitState(Listener.State.FAILING);
+        long startNs = clock.nowNs();
+        assertThat(listener().drain(inMs(60_000))).isFalse();
+        assertThat(clock.nowNs() - startNs).isLessThan(30_000_000_000L);
+        file.failFrom(0);
+        awaitState(Listener.State.RUNNING);
+        assertThat(received.await(1)).hasSize(1);
     }
 
     @Test
@@ -87,8 +102,9 @@ class InheritedListenerTest extends ListenerContract {
             notifyAll();
         }
 
-        synchronized void failTwice() {
-            failures = 2;
+        /** So many reads fail from now on. */
+        synchronized void failFrom(int count) {
+            failures = count;
             notifyAll();
         }
 

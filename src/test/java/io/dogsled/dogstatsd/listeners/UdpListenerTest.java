@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dogsled.base.Counter;
+import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import java.io.IOException;
@@ -75,6 +76,22 @@ class UdpListenerTest extends ListenerContract {
                         .close())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("in use");
+    }
+
+    @Test
+    void aSocketThatWasClosedIsBoundAgainToItsPort() throws IOException {
+        int port = listener().localPort();
+        ((UdpListener) listener()).socket().close();
+        Deadline deadline = inMs(5_000);
+        while (received.count() == 0 && !deadline.isOver(clock.nowNs())) {
+            send(new byte[] {1});
+            Thread.onSpinWait();
+        }
+        assertThat(received.count()).isPositive();
+        assertThat(listener().localPort()).isEqualTo(port);
+        assertThat(listener().name()).isEqualTo("udp port " + port);
+        assertThat(counters.value(Counter.LISTENER_RESTARTS)).isPositive();
+        assertThat(listener().drain(inMs(5_000))).isTrue();
     }
 
     @Test
