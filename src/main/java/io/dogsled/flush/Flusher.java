@@ -17,12 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <p>The lambda thread's. No lock is held between the steps, so reception goes on all the time.
  */
 public final class Flusher {
+    /** Fewer and smaller datagrams than these fit even into the default receive buffer of 212,992 bytes. */
+    private static final long FEW_DATAGRAMS = 64;
+
+    private static final long FEW_BYTES = 65_536;
+
     private final @Nullable DogStatsDServer server;
     private final Pipelines aggregator;
     private final Forwarder forwarder;
     private final Instruments instruments;
     private @Nullable SelfMetrics selfMetrics;
-    private long datagramsSeen;
+    private long datagramsLookedAt;
+    private long bytesLookedAt;
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
     public Flusher(
@@ -69,18 +75,30 @@ public final class Flusher {
         return aggregator.heldSamples() > 0 || forwarder.hasPending();
     }
 
-    /** A socket has to be full before the kernel drops, and what filled it is read by then: without new datagrams, no look. */
     private boolean drain(Deadline deadline) {
         if (server == null) {
             return true;
         }
         boolean drained = server.drain(deadline);
-        long datagrams = instruments.counters().value(Counter.DATAGRAMS);
-        if (datagrams != datagramsSeen) {
-            datagramsSeen = datagrams;
+        if (couldHaveFilledASocket()) {
             server.countKernelDrops();
         }
         return drained;
+    }
+
+    /**
+     * A socket is full before the kernel drops, and what filled it is read by then. So a quiet invocation, which is almost
+     * every one, does not pay for a look; the last ledger looks in any case.
+     */
+    private boolean couldHaveFilledASocket() {
+        long datagrams = instruments.counters().value(Counter.DATAGRAMS);
+        long bytes = instruments.counters().value(Counter.BYTES);
+        if (datagrams - datagramsLookedAt < FEW_DATAGRAMS && bytes - bytesLookedAt < FEW_BYTES) {
+            return false;
+        }
+        datagramsLookedAt = datagrams;
+        bytesLookedAt = bytes;
+        return true;
     }
 
     /** Also if the batch is empty: for what was refused in a bucket that is over by now, time has passed. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * dropped when a later one has come; one that is dropped last stands in the count until then.
  *
  * <p>Any thread. A look reads {@code /proc/net/udp}, which walks the kernel's table of UDP sockets: 116 microseconds with C1 on a busy
- * machine of two virtual cores with more than 16,000 slots in that table. A kernel makes it smaller where there is less memory, and a
- * flush takes milliseconds, so each flush that follows datagrams can afford one. Nothing of this is loaded before the first look.
+ * machine of two virtual cores with more than 16,000 slots in that table. A kernel makes it smaller where there is less memory. A flush looks only when
+ * enough came to fill a socket. Nothing of this is loaded before the first look.
  */
 final class KernelDrops {
     private final SocketTable table = new SocketTable(Path.of("/proc"));
