@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * control}.
  */
 final class LocalRequests implements ControlServer.Requests {
+    private static final String UNAVAILABLE = "503 Service Unavailable";
     private static final ControlServer.Answer NO_SERVER = new ControlServer.Answer(
             "400 Bad Request", "{\"error\":\"no DogStatsD server runs\",\"error_type\":\"no server\"}");
     private static final ControlServer.Answer NOT_ENABLED = new ControlServer.Answer(
@@ -50,9 +51,10 @@ final class LocalRequests implements ControlServer.Requests {
 
     @Override
     public ControlServer.Answer health() {
-        return server == null
-                ? new ControlServer.Answer("503 Service Unavailable", "{\"healthy\":false}")
-                : new ControlServer.Answer("200 OK", "{\"healthy\":true}");
+        if (server == null) {
+            return new ControlServer.Answer(UNAVAILABLE, "{\"healthy\":false,\"listeners\":[]}");
+        }
+        return new ControlServer.Answer(server.isHealthy() ? "200 OK" : UNAVAILABLE, server.healthJson());
     }
 
     /** As the Agent answers: 400 with an {@code error_type} if there is nothing to show. */
@@ -61,7 +63,8 @@ final class LocalRequests implements ControlServer.Requests {
         if (server == null) {
             return NO_SERVER;
         }
-        return server.debugStats().isEnabled() ? shown(server) : NOT_ENABLED;
+        String stats = server.statsJson();
+        return stats.isEmpty() ? NOT_ENABLED : new ControlServer.Answer("200 OK", stats);
     }
 
     @Override
@@ -70,10 +73,7 @@ final class LocalRequests implements ControlServer.Requests {
             return NO_SERVER;
         }
         server.debugStats().enable(on);
-        return shown(server);
-    }
-
-    private static ControlServer.Answer shown(DogStatsDServer server) {
-        return new ControlServer.Answer("200 OK", "{" + server.debugStats().json() + "}");
+        String stats = server.statsJson();
+        return new ControlServer.Answer("200 OK", stats.isEmpty() ? "{\"metrics_stats\":false}" : stats);
     }
 }

@@ -21,7 +21,7 @@ public final class DebugStats {
     /** The list of contexts ends when it is so long. */
     private static final int MAX_JSON = 96 << 10;
 
-    private static final int MAX_LINE = 2 << 10;
+    private static final int MAX_TAGS = 2 << 10;
 
     private final List<ParserSwitch> parsers;
     private final Instruments instruments;
@@ -77,12 +77,9 @@ public final class DebugStats {
         json.append("\"metrics_stats\":true,\"contexts\":").append(contexts.size());
         json.append(",\"left_out\":").append(contexts.size() - shown);
         json.append(",\"full\":").append(now.full());
-        json.append(",\"samples_per_second\":[");
-        long[] perSecond = now.perSecond(instruments.clock().nowMs());
-        for (int i = 0; i < perSecond.length; i++) {
-            json.append(i == 0 ? "" : ",").append(perSecond[i]);
-        }
-        return json.append("],\"metrics\":[").append(metrics).append(']').toString();
+        json.append(",\"samples_per_second\":");
+        JsonText.numbers(json, now.perSecond(instruments.clock().nowMs()));
+        return json.append(",\"metrics\":[").append(metrics).append(']').toString();
     }
 
     /** One line for each of the contexts with most samples, at most {@code most}; none if it is off. */
@@ -112,11 +109,11 @@ public final class DebugStats {
                 new RejectionLog(instruments.log())));
     }
 
-    /** At most {@value #MAX_LINE} bytes of tags: what more there are is replaced by {@code …}. */
+    /** At most {@value #MAX_TAGS} bytes of tags: what more there are is replaced by {@code …}. */
     private static String json(ContextStat stat) {
         StringBuilder json = new StringBuilder(128);
         json.append("{\"name\":");
-        quote(json, stat.context().name().toString());
+        JsonText.quote(json, stat.context().name().toString());
         json.append(",\"type\":\"").append(stat.context().type().wire()).append("\",\"tags\":[");
         int length = 0;
         String comma = "";
@@ -124,11 +121,11 @@ public final class DebugStats {
             json.append(comma);
             comma = ",";
             length += tag.length();
-            if (length > MAX_LINE) {
-                quote(json, "…");
+            if (length > MAX_TAGS) {
+                JsonText.quote(json, "…");
                 break;
             }
-            quote(json, tag.toString());
+            JsonText.quote(json, tag.toString());
         }
         return json.append("],\"count\":")
                 .append(stat.count())
@@ -136,21 +133,5 @@ public final class DebugStats {
                 .append(stat.lastSeenMs())
                 .append('}')
                 .toString();
-    }
-
-    private static void quote(StringBuilder json, String text) {
-        json.append('"');
-        int length = Math.min(text.length(), MAX_LINE);
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ' || Character.isSurrogate(c)) {
-                json.append("\\u").append(Integer.toHexString(0x1_0000 | c), 1, 5);
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
     }
 }

@@ -193,6 +193,50 @@ public final class DogStatsDServer implements AutoCloseable {
         return listeners.health();
     }
 
+    /**
+     * The statistics that are on, as JSON: {@link DebugStats}, and {@code packets_per_second}, the datagrams in each of the last seconds,
+     * the current one first. {@code ""} if none is on. Any thread.
+     */
+    public String statsJson() {
+        long[] packets = packetsPerSecond();
+        if (packets.length == 0 && !debugStats().isEnabled()) {
+            return "";
+        }
+        StringBuilder json = new StringBuilder("{");
+        if (packets.length > 0) {
+            json.append("\"packets_per_second\":");
+            JsonText.numbers(json, packets);
+            json.append(',');
+        }
+        return json.append(debugStats().json()).append('}').toString();
+    }
+
+    /** {@link #health} as JSON; {@code healthy}: some listener reads, and none fails. Any thread. */
+    public String healthJson() {
+        StringBuilder json =
+                new StringBuilder("{\"healthy\":").append(isHealthy()).append(",\"listeners\":[");
+        String comma = "";
+        for (Health health : health()) {
+            json.append(comma).append("{\"name\":");
+            JsonText.quote(json, health.listener());
+            json.append(",\"state\":\"").append(health.state().label()).append("\"}");
+            comma = ",";
+        }
+        return json.append("]}").toString();
+    }
+
+    /** Whether some listener reads, and none fails. Any thread. */
+    public boolean isHealthy() {
+        boolean reads = false;
+        for (Health health : health()) {
+            if (health.state() != Listener.State.RUNNING) {
+                return false;
+            }
+            reads = true;
+        }
+        return reads;
+    }
+
     /** Datagrams in each of the last seconds, the current one first; empty if they are not counted. Any thread. */
     public long[] packetsPerSecond() {
         PacketStatistics statistics = handling.statistics();

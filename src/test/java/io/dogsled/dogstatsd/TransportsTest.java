@@ -80,6 +80,14 @@ class TransportsTest {
                 total += packets;
             }
             assertThat(total).isEqualTo(100);
+            assertThat(server.isHealthy()).isTrue();
+            assertThat(server.healthJson())
+                    .isEqualTo("{\"healthy\":true,\"listeners\":[{\"name\":\"udp port " + server.localPort()
+                            + "\",\"state\":\"running\"},{\"name\":\"unix stream socket " + path()
+                            + "\",\"state\":\"running\"}]}");
+            assertThat(server.statsJson())
+                    .startsWith("{\"packets_per_second\":[")
+                    .endsWith("],\"metrics_stats\":false}");
         }
         assertThat(path()).doesNotExist();
     }
@@ -98,6 +106,7 @@ class TransportsTest {
                         newServer(taken.getLocalPort(), transports(other(), 65_536, Config.Forward.NOWHERE, 0))) {
             assertThat(server.localPort()).isZero();
             assertThat(server.health()).hasSize(1);
+            assertThat(server.statsJson()).as("nothing is counted").isEmpty();
         }
     }
 

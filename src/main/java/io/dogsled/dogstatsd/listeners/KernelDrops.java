@@ -53,6 +53,10 @@ final class KernelDrops {
             }
             warn();
         } catch (IOException | RuntimeException unknown) {
+            if (address != null) { // bound again after it broke: another socket, whose count begins at 0
+                inode = "";
+                counted = 0;
+            }
             if (!puzzled) {
                 puzzled = true;
                 instruments

@@ -8,13 +8,24 @@ public interface Listener extends AutoCloseable {
     /** How it is. */
     enum State {
         /** Not started. */
-        NEW,
+        NEW("new"),
         /** It reads. */
-        RUNNING,
+        RUNNING("running"),
         /** It could not read, and tries to again and again. */
-        FAILING,
+        FAILING("failing"),
         /** It reads no more. */
-        CLOSED
+        CLOSED("closed");
+
+        private final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+
+        /** For people, in lower case. */
+        public String label() {
+            return label;
+        }
     }
 
     /** What it reads, for people: {@code udp port 8125}. */
