@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StartupBudgetIT {
     /** Loaded before {@code ready}: 541 by the JVM before main, the rest by us and for us. Change it only with a reason in the commit. */
-    private static final int CLASSES = 710;
+    private static final int CLASSES = 719;
 
     /** Below this the limit says nothing any more. */
     private static final int SLACK = 40;
