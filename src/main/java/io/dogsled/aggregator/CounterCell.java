@@ -19,7 +19,7 @@ final class CounterCell extends ValueCell {
 
     @Override
     boolean add(double value, double sampleRate) {
-        double sum = total + value * (1 / sampleRate);
+        double sum = total + (sampleRate == 1 ? value : value * (1 / sampleRate));
         if (!Double.isFinite(sum)) {
             return false;
         }

@@ -21,10 +21,11 @@ final class HistogramCell extends ValueCell {
 
     @Override
     boolean add(double value, double sampleRate) {
-        if (!values.fits(value, 1 / sampleRate) || (output.hasCopy() && !copy.add(value, sampleRate))) {
+        double weight = sampleRate == 1 ? 1 : 1 / sampleRate;
+        if (!values.fits(value, weight) || (output.hasCopy() && !copy.add(value, sampleRate))) {
             return false;
         }
-        values.add(value, 1 / sampleRate);
+        values.add(value, weight);
         return true;
     }
 

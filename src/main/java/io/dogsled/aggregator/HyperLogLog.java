@@ -1,5 +1,7 @@
 package io.dogsled.aggregator;
 
+import io.dogsled.metrics.LineHash;
+
 /**
  * About how many different byte strings were added, in a fixed few bytes (Flajolet et al. 2007; the estimate without
  * thresholds of Ertl, "New cardinality estimation algorithms for HyperLogLog sketches", 2017, algorithm 6).
@@ -61,19 +63,9 @@ final class HyperLogLog {
         return Math.round(ALPHA * m * m / z);
     }
 
-    /** Eight bytes at a time, then mixed until every bit depends on every byte (the finish is that of MurmurHash3). */
+    /** As for a line, then mixed until every bit depends on every byte (the finish is that of MurmurHash3). */
     static long hash(byte[] buffer, int from, int to) {
-        long hash = (to - from) * MULTIPLIER;
-        int at = from;
-        while (at < to) {
-            long word = 0;
-            int end = Math.min(to, at + 8);
-            for (; at < end; at++) {
-                word = word << 8 | (buffer[at] & 0xFF);
-            }
-            hash = (hash ^ word) * MULTIPLIER;
-            hash ^= hash >>> 32;
-        }
+        long hash = LineHash.mixAll((to - from) * MULTIPLIER, buffer, from, to);
         hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
         hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
         return hash ^ hash >>> 33;

@@ -76,8 +76,12 @@ final class WeightedValues {
         values[size++] = value;
         weight += whole;
         sum += value * exactWeight;
-        min = Math.min(min, value);
-        max = Math.max(max, value);
+        if (value < min) { // it is a number: comparing costs less than Math.min under C1
+            min = value;
+        }
+        if (value > max) {
+            max = value;
+        }
     }
 
     /** For a flush, outside the room. */

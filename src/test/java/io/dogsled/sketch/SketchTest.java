@@ -70,6 +70,26 @@ class SketchTest {
         }
     }
 
+    /** The quick logarithm never decides where it could be wrong: at the borders between keys, a few numbers to both sides. */
+    @Test
+    void theKeyIsThatOfTheAgentsLogarithmEvenAtTheBorders() {
+        for (int key = 1; key < 32_766; key++) {
+            double border = StrictMath.pow(Keys.GAMMA, key - 1_338 + 0.5);
+            for (double value = Math.nextDown(Math.nextDown(border)), i = 0; i < 5; i++, value = Math.nextUp(value)) {
+                assertThat(Keys.key(value)).as("%s", value).isEqualTo(keyByStrictMath(value));
+            }
+        }
+        Random random = new Random(17);
+        for (int i = 0; i < 200_000; i++) {
+            double value = Math.exp(random.nextDouble() * 500 - 20);
+            assertThat(Keys.key(value)).as("%s", value).isEqualTo(keyByStrictMath(value));
+        }
+    }
+
+    private static int keyByStrictMath(double value) {
+        return Math.max(1, (int) Math.rint(StrictMath.log(value) / StrictMath.log1p(1.0 / 64)) + 1_338);
+    }
+
     @Test
     void aRateThatIsNoWholeFractionCountsTruncatedAndSumsExactly() {
         Sketch sketch = new Sketch();
