@@ -3,9 +3,9 @@ package io.dogsled.aggregator;
 import io.dogsled.base.Counters;
 import io.dogsled.config.Config;
 import io.dogsled.metrics.Sample;
+import io.dogsled.testing.Aggregations;
 import io.dogsled.testing.PlainEnricher;
 import io.dogsled.testing.SampleLines;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -70,15 +70,7 @@ public class AggregateBenchmark {
     }
 
     static Aggregator aggregator() {
-        Config.Aggregation settings = new Config.Aggregation(
-                List.of("max", "median", "avg", "count"),
-                List.of(95),
-                false,
-                "",
-                Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false),
-                20_000,
-                1);
+        Config.Aggregation settings = Aggregations.defaults();
         return new Aggregator(settings, new PlainEnricher(), new Counters());
     }
 }

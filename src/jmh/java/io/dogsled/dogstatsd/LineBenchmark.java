@@ -6,6 +6,7 @@ import io.dogsled.base.Counters;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
+import io.dogsled.testing.Aggregations;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,15 +125,7 @@ public class LineBenchmark {
     private static DatagramParser parser() {
         Config.Dogstatsd config = ParseBenchmark.settings();
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(Log.Level.OFF));
-        Config.Aggregation aggregation = new Config.Aggregation(
-                List.of("max", "median", "avg", "count"),
-                List.of(95),
-                false,
-                "",
-                Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false),
-                20_000,
-                1);
+        Config.Aggregation aggregation = Aggregations.defaults();
         Aggregator aggregator =
                 new Aggregator(aggregation, DogStatsDServer.enricher(config, instruments), instruments.counters());
         return new DatagramParser(config, aggregator, instruments, new RejectionLog(instruments.log()));

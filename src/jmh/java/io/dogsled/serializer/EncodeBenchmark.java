@@ -6,6 +6,7 @@ import io.dogsled.config.Config;
 import io.dogsled.metrics.Event;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.metrics.ServiceCheck;
+import io.dogsled.testing.Aggregations;
 import io.dogsled.testing.PlainEnricher;
 import io.dogsled.testing.SampleLines;
 import java.util.Collections;
@@ -73,15 +74,7 @@ public class EncodeBenchmark {
     }
 
     private static MetricBatch batch() {
-        Config.Aggregation settings = new Config.Aggregation(
-                List.of("max"),
-                List.of(95),
-                false,
-                "",
-                Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false),
-                20_000,
-                1);
+        Config.Aggregation settings = Aggregations.defaults();
         Aggregator aggregator = new Aggregator(settings, new PlainEnricher(), new Counters());
         aggregator.beginDatagram(1_700_000_003_000L);
         for (int i = 0; i < CONTEXTS; i++) {

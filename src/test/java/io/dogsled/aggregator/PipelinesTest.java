@@ -14,6 +14,7 @@ import io.dogsled.metrics.Sample;
 import io.dogsled.metrics.SeriesPoint;
 import io.dogsled.metrics.ServiceCheck;
 import io.dogsled.metrics.SketchPoint;
+import io.dogsled.testing.Aggregations;
 import io.dogsled.testing.PlainEnricher;
 import io.dogsled.testing.SampleLines;
 import java.util.ArrayList;
@@ -160,15 +161,7 @@ class PipelinesTest {
     }
 
     private static Config.Aggregation settings(int contexts) {
-        return new Config.Aggregation(
-                List.of("max", "median", "avg", "count"),
-                List.of(95),
-                false,
-                "",
-                Config.CountMode.COUNT,
-                Rig.NO_FILTER,
-                contexts,
-                1);
+        return Aggregations.defaults(contexts);
     }
 
     /** What an intake shows that keeps the last scalar of a second and adds sketches up. */

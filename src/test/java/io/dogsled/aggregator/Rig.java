@@ -9,6 +9,7 @@ import io.dogsled.metrics.SeriesPoint;
 import io.dogsled.metrics.SketchPoint;
 import io.dogsled.metrics.SketchView;
 import io.dogsled.metrics.Text;
+import io.dogsled.testing.Aggregations;
 import io.dogsled.testing.PlainEnricher;
 import io.dogsled.testing.SampleLines;
 import java.util.ArrayList;
@@ -39,8 +40,7 @@ final class Rig {
     }
 
     static Config.Aggregation settings(Config.CountMode countMode) {
-        return new Config.Aggregation(
-                List.of("max", "median", "avg", "count"), List.of(95), false, "", countMode, NO_FILTER, 20_000, 1);
+        return Aggregations.defaults(countMode);
     }
 
     /** One datagram at a second. */

@@ -8,10 +8,10 @@ import io.dogsled.base.Counters;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
+import io.dogsled.testing.Aggregations;
 import io.dogsled.testing.ManualClock;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,15 +97,7 @@ class LineAllocationTest {
 
     private static DatagramParser parser() {
         Instruments instruments = new Instruments(new ManualClock(), new Counters(), new Log(Log.Level.OFF));
-        Config.Aggregation settings = new Config.Aggregation(
-                List.of("max", "median", "avg", "count"),
-                List.of(95),
-                false,
-                "",
-                Config.CountMode.COUNT,
-                new Config.NameFilter(List.of(), false),
-                20_000,
-                1);
+        Config.Aggregation settings = Aggregations.defaults();
         Aggregator aggregator = new Aggregator(
                 settings, DogStatsDServer.enricher(Settings.defaults(), instruments), instruments.counters());
         return new DatagramParser(Settings.defaults(), aggregator, instruments, new RejectionLog(instruments.log()));

@@ -1,13 +1,16 @@
 package io.dogsled.it;
 
+import static io.dogsled.it.Platform.EXTENSION;
+import static io.dogsled.it.Platform.engine;
+import static io.dogsled.it.Platform.ledger;
+import static io.dogsled.it.Platform.matching;
+import static io.dogsled.it.Platform.signal;
+import static io.dogsled.it.Platform.succeeds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dogsled.emulator.Emulator;
-import io.dogsled.emulator.Invocation;
-import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
@@ -15,8 +18,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 /** What the packaged layer says about itself: a flood that the kernel drops, self-metrics, debug statistics, health. */
 @Timeout(120)
 class InsightIT {
-    private static final String EXTENSION = "dogsled";
     private static final int FLOOD = 2_000;
 
     private final TestServer intake = TestServer.newTestServer();
@@ -60,7 +60,7 @@ class InsightIT {
             sandbox.shutdown();
 
             assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
-            JsonNode ledger = ledger(sandbox);
+            JsonNode ledger = new ObjectMapper().readTree(ledger(sandbox));
             long dropped = ledger.get("kernel_dropped").asLong();
             assertThat(dropped).isPositive();
             assertThat(ledger.get("received").asLong() + dropped)
@@ -146,38 +146,5 @@ class InsightIT {
 
     private static JsonNode body(String answer) throws IOException {
         return new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n")));
-    }
-
-    private static JsonNode ledger(Sandbox sandbox) throws IOException {
-        List<String> lines = matching(sandbox, "DOGSLED ledger {");
-        assertThat(lines).as("one ledger line among " + sandbox.lines()).hasSize(1);
-        return new ObjectMapper().readTree(lines.getFirst().substring("DOGSLED ledger ".length()));
-    }
-
-    private static void succeeds(Invocation.Result result) {
-        assertThat(result.outcome()).as(result.errorType()).isEqualTo(Invocation.Outcome.SUCCESS);
-    }
-
-    /** The launcher's only child. */
-    private static ProcessHandle engine(Sandbox sandbox) {
-        ProcessHandle launcher =
-                ProcessHandle.of(sandbox.pid(EXTENSION).orElseThrow()).orElseThrow();
-        await().atMost(Duration.ofSeconds(10)).until(() -> launcher.children().count() == 1);
-        return launcher.children().findFirst().orElseThrow();
-    }
-
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(status).isZero();
-    }
-
-    private static List<String> matching(Sandbox sandbox, String part) {
-        return sandbox.lines().stream()
-                .map(LogLine::text)
-                .filter(line -> line.contains(part))
-                .toList();
     }
 }

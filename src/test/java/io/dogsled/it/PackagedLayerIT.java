@@ -1,11 +1,16 @@
 package io.dogsled.it;
 
+import static io.dogsled.it.Platform.EXTENSION;
+import static io.dogsled.it.Platform.engine;
+import static io.dogsled.it.Platform.ledger;
+import static io.dogsled.it.Platform.matching;
+import static io.dogsled.it.Platform.signal;
+import static io.dogsled.it.Platform.succeeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Invocation;
-import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Mode;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.emulator.Violation;
@@ -31,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged layer in the local Lambda: whatever happens to the extension, the function goes on. */
 @Timeout(120)
 class PackagedLayerIT {
-    private static final String EXTENSION = "dogsled";
     private static final Duration BUDGET = Duration.ofMillis(250);
 
     /** What the launcher may take on top of the budget. */
@@ -301,39 +305,5 @@ class PackagedLayerIT {
                 copy.resolve("extensions/" + EXTENSION),
                 StandardCopyOption.COPY_ATTRIBUTES);
         return copy;
-    }
-
-    private static Invocation.Result succeeds(Invocation.Result result) {
-        assertThat(result.outcome()).as(result.errorType()).isEqualTo(Invocation.Outcome.SUCCESS);
-        return result;
-    }
-
-    /** The launcher's only child. */
-    private static ProcessHandle engine(Sandbox sandbox) {
-        ProcessHandle launcher =
-                ProcessHandle.of(sandbox.pid(EXTENSION).orElseThrow()).orElseThrow();
-        await().atMost(Duration.ofSeconds(10)).until(() -> launcher.children().count() == 1);
-        return launcher.children().findFirst().orElseThrow();
-    }
-
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(status).isZero();
-    }
-
-    private static String ledger(Sandbox sandbox) {
-        List<String> lines = matching(sandbox, "DOGSLED ledger {");
-        assertThat(lines).as("one ledger line among " + sandbox.lines()).hasSize(1);
-        return lines.getFirst();
-    }
-
-    private static List<String> matching(Sandbox sandbox, String part) {
-        return sandbox.lines().stream()
-                .map(LogLine::text)
-                .filter(line -> line.contains(part))
-                .toList();
     }
 }

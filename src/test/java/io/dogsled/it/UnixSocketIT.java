@@ -1,23 +1,25 @@
 package io.dogsled.it;
 
+import static io.dogsled.it.Platform.EXTENSION;
+import static io.dogsled.it.Platform.engine;
+import static io.dogsled.it.Platform.ledger;
+import static io.dogsled.it.Platform.matching;
+import static io.dogsled.it.Platform.signal;
+import static io.dogsled.it.Platform.succeeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.timgroup.statsd.NonBlockingStatsDClientBuilder;
 import com.timgroup.statsd.StatsDClient;
 import io.dogsled.emulator.Emulator;
-import io.dogsled.emulator.Invocation;
-import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Mode;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.testserver.TestServer;
-import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class UnixSocketIT {
-    private static final String EXTENSION = "dogsled";
     private static final int BURST = 20_000;
 
     private final TestServer intake = TestServer.newTestServer();
@@ -222,39 +223,5 @@ class UnixSocketIT {
                 .variable("DD_DOGSTATSD_PORT", "0")
                 .variable("DD_DOGSTATSD_SOCKET", socket().toString())
                 .variable("DD_DOGSLED_CONTROL_PORT", "0");
-    }
-
-    private static Invocation.Result succeeds(Invocation.Result result) {
-        assertThat(result.outcome()).as(result.errorType()).isEqualTo(Invocation.Outcome.SUCCESS);
-        return result;
-    }
-
-    /** The launcher's only child. */
-    private static ProcessHandle engine(Sandbox sandbox) {
-        ProcessHandle launcher =
-                ProcessHandle.of(sandbox.pid(EXTENSION).orElseThrow()).orElseThrow();
-        await().atMost(Duration.ofSeconds(10)).until(() -> launcher.children().count() == 1);
-        return launcher.children().findFirst().orElseThrow();
-    }
-
-    private static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(status).isZero();
-    }
-
-    private static String ledger(Sandbox sandbox) {
-        List<String> lines = matching(sandbox, "DOGSLED ledger {");
-        assertThat(lines).as("one ledger line among " + sandbox.lines()).hasSize(1);
-        return lines.getFirst();
-    }
-
-    private static List<String> matching(Sandbox sandbox, String part) {
-        return sandbox.lines().stream()
-                .map(LogLine::text)
-                .filter(line -> line.contains(part))
-                .toList();
     }
 }
