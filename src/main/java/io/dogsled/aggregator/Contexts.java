@@ -14,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * From a sample to the slot of its context. Every spelling of one context, tags in any order, leads to one slot.
  *
- * <p>Past the limit a new context folds into one for its type and metric name, tagged {@link #OVERFLOW_TAG}: no value is
- * lost, and a person sees why the tags are gone. When even those are too many, it folds into the last one of its type,
+ * <p>Past the limit a new context folds into one for its type and metric name, with the tags that everything gets and
+ * {@link #OVERFLOW_TAG}: no value is lost, and a person sees why its own tags are gone. When even those are too many, it folds into the last one of its type,
  * {@link #LAST_NAME}.
  */
 final class Contexts {
     static final Text OVERFLOW_TAG = Text.of("dogsled_overflow:true");
 
     static final Text LAST_NAME = Text.of("dogsled.overflow");
-    private static final List<Text> OVERFLOW_TAGS = List.of(OVERFLOW_TAG);
 
     /** What a spelling takes beside its bytes. */
     private static final int SPELLING = 56;
@@ -30,7 +29,7 @@ final class Contexts {
     private final Enricher enricher;
     private final CellMaker cells;
     private final Room room;
-    private final List<Text> lastTags;
+    private final Text mark;
     private final Spellings spellings;
     private final Map<Context, Slot> byContext = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
@@ -51,7 +50,7 @@ final class Contexts {
         this.cells = cells;
         this.room = shared.room();
         this.spelledLimit = shared.limits().spelledBytes();
-        this.lastTags = mark.length() == 0 ? OVERFLOW_TAGS : List.of(OVERFLOW_TAG, mark);
+        this.mark = mark;
         this.spellings = new Spellings(shared.limits().spellings());
     }
 
@@ -102,7 +101,12 @@ final class Contexts {
     /** Whether a context stands for others, past a limit. */
     @SuppressWarnings("ReferenceEquality") // a client may send the same tag
     static boolean isOverflow(Context context) {
-        return !context.tags().isEmpty() && context.tags().getFirst() == OVERFLOW_TAG;
+        for (Text tag : context.tags()) {
+            if (tag == OVERFLOW_TAG) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether contexts were folded since {@link #takeTagKeys}. */
@@ -170,7 +174,7 @@ final class Contexts {
 
     private Slot overflow(Context context) {
         overflowed = true;
-        Context folded = new Context(context.type(), context.name(), OVERFLOW_TAGS);
+        Context folded = new Context(context.type(), context.name(), overflowTags(Text.EMPTY));
         Slot known = byContext.get(folded);
         if (known != null) {
             return known;
@@ -181,7 +185,7 @@ final class Contexts {
     /** Room or not: there is one a type. */
     private Slot last(MetricType type) {
         namesOverflowed = true;
-        Context last = new Context(type, LAST_NAME, lastTags);
+        Context last = new Context(type, LAST_NAME, overflowTags(mark));
         Slot known = byContext.get(last);
         if (known != null) {
             return known;
@@ -192,6 +196,22 @@ final class Contexts {
         }
         room.forceContext(last);
         return added(last, output);
+    }
+
+    /** With the tags that everything gets: without its service and environment, one function's would replace another's. */
+    private List<Text> overflowTags(Text more) {
+        List<Text> tags = new ArrayList<>();
+        for (Text tag : enricher.commonTags()) {
+            if (!tag.equals(OVERFLOW_TAG) && !tags.contains(tag)) {
+                tags.add(tag);
+            }
+        }
+        tags.add(OVERFLOW_TAG);
+        if (more.length() > 0) {
+            tags.add(more);
+        }
+        tags.sort(null);
+        return tags;
     }
 
     private Slot added(Context context, HistogramOutput output) {

@@ -171,6 +171,14 @@ public final class DogStatsDServer implements AutoCloseable {
         return handling.drain(deadline) && received;
     }
 
+    /**
+     * The end of the sandbox: what comes from now on, or has not been parsed yet, is counted as {@link
+     * io.dogsled.base.Counter#LOST_SHUTDOWN}, a line a sample. Any thread.
+     */
+    public void discard() {
+        handling.discard();
+    }
+
     /** Counts what the kernel dropped at a full socket as {@link io.dogsled.base.Counter#KERNEL_DROPPED}; any thread. */
     public void countKernelDrops() {
         listeners.countKernelDrops();

@@ -73,6 +73,11 @@ final class Enrichment implements Enricher {
         return kept;
     }
 
+    @Override
+    public List<Text> commonTags() {
+        return extraTags;
+    }
+
     /** A name that is not UTF-8 cannot be mapped: its bytes would not survive. */
     private MappedName map(Text name) {
         if (mapper.isEmpty()) {

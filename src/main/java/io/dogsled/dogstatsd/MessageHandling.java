@@ -85,6 +85,13 @@ final class MessageHandling implements AutoCloseable {
         return debugStats;
     }
 
+    /** From now on nothing is parsed, and all that comes is counted as lost. Any thread. */
+    synchronized void discard() {
+        for (ParserSwitch parser : parsers) {
+            parser.discard(instruments.counters());
+        }
+    }
+
     @Nullable
     PacketStatistics statistics() {
         return statistics;

@@ -1,5 +1,6 @@
 package io.dogsled.dogstatsd;
 
+import io.dogsled.base.Counters;
 import io.dogsled.config.Config;
 import io.dogsled.dogstatsd.listeners.ArrivalListener;
 import io.dogsled.dogstatsd.listeners.DatagramHandler;
@@ -62,6 +63,11 @@ final class ParserSwitch implements DatagramHandler {
     /** As it was made, from the next datagram on. Any thread. */
     void usePlain() {
         current = plain;
+    }
+
+    /** What comes from the next datagram on is counted as lost and not parsed; for good. Any thread. */
+    void discard(Counters counters) {
+        current = new Discarding(counters, joined);
     }
 
     /** A packet of a worker: datagrams that have been counted, and whose ends have been looked at. */

@@ -51,22 +51,32 @@ public final class Flusher {
      */
     public FlushReport flush(Deadline deadline) {
         long startNs = clock().nowNs();
-        boolean drained = drain(deadline);
+        boolean drained = drain(half(deadline));
         long newSamples = handOver(false);
         Forwarder.Progress progress = forwarder.deliver(deadline);
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
     }
 
     /**
-     * The last flush: one attempt at everything, and what remains is counted as lost.
+     * The last flush: one attempt at everything, and what remains is counted as lost; so is what comes after it began.
      *
      * @param deadline when this call returns at the latest
      */
     public FlushReport shutdown(Deadline deadline) {
         long startNs = clock().nowNs();
-        boolean drained = drain(deadline);
+        boolean drained = drain(half(deadline));
+        if (server != null) {
+            server.discard();
+            if (!drained) {
+                server.drain(half(deadline)); // what the parser had no time for is at least counted
+            }
+        }
         long newSamples = handOver(true);
         Forwarder.Progress progress = forwarder.shutdown(deadline);
+        // what a parser was at when the buckets were taken out
+        instruments
+                .counters()
+                .add(Counter.LOST_SHUTDOWN, aggregator.flush(clock().nowMs()).newSamples());
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
     }
 
@@ -117,6 +127,12 @@ public final class Flusher {
             instruments.log().debug(report.line());
         }
         return report;
+    }
+
+    /** A parser that cannot keep up leaves the other half of the time to the delivery. */
+    private Deadline half(Deadline deadline) {
+        long nowNs = clock().nowNs();
+        return Deadline.after(nowNs, deadline.remainingMs(nowNs) / 2);
     }
 
     private long sinceMs(long startNs) {

@@ -185,15 +185,21 @@ public final class SelfMetrics {
 
         @Override
         public Context enrich(Sample sample) {
-            List<Text> all = new ArrayList<>();
-            for (String tag : tags) {
-                all.add(Text.of(tag));
-            }
+            List<Text> all = commonTags();
             if (sample.tagsEnd > sample.tagsStart) {
                 all.add(Text.copyOf(sample.buffer, sample.tagsStart, sample.tagsEnd));
             }
             all.sort(null);
             return new Context(sample.type, Text.copyOf(sample.buffer, sample.nameStart, sample.nameEnd), all);
+        }
+
+        @Override
+        public List<Text> commonTags() {
+            List<Text> all = new ArrayList<>();
+            for (String tag : tags) {
+                all.add(Text.of(tag));
+            }
+            return all;
         }
     }
 }

@@ -124,6 +124,57 @@ class FlusherTest {
     }
 
     @Test
+    void whatComesAfterTheLastFlushIsNamed() throws Exception {
+        engine.send("orders:1|c");
+        engine.flusher.shutdown(engine.in(8_000));
+        engine.send("late:1|c\n\nlater:2:3|g\n");
+        while (engine.counters.value(Counter.RECEIVED) < 3) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(engine.ledger.line()).contains("\"held\":0").contains("\"lost\":{\"shutdown\":2}");
+        engine.assertBalance();
+        assertThat(intake.intake().countTotal("orders")).isEqualTo(1);
+    }
+
+    /** A mapper that takes long for every name: far more than fits into the time of a SHUTDOWN. */
+    @Test
+    void whatABusyParserHasNoTimeForIsNamedToo() throws Exception {
+        int datagrams = 2_000;
+        try (Engine busy = new Engine(
+                intake.url(),
+                "DD_DOGSTATSD_MAPPER_PROFILES",
+                "[{\"name\":\"p\",\"prefix\":\"ev.\",\"mappings\":[{\"match\":\"ev\\\\.(x+x+)+y\",\"match_type\":\"regex\",\"name\":\"m\"}]}]")) {
+            for (int i = 0; i < datagrams; i++) {
+                busy.send("ev.xxxxxxxxxx" + i + ":1|c");
+            }
+            busy.flusher.shutdown(busy.in(200));
+
+            assertThat(busy.ledger.line()).contains("\"held\":0");
+            busy.assertBalance();
+            assertThat(busy.counters.value(Counter.RECEIVED) + busy.counters.value(Counter.KERNEL_DROPPED))
+                    .isEqualTo(datagrams);
+        }
+    }
+
+    /** Without them, two functions past their limits would replace each other's values at the intake. */
+    @Test
+    void overflowSeriesHaveTheTagsThatEverythingGets() throws Exception {
+        try (Engine small =
+                new Engine(intake.url(), "DD_DOGSLED_CONTEXT_LIMIT", "10", "DD_SERVICE", "shop", "DD_TAGS", "team:a")) {
+            for (int i = 0; i < 100; i++) {
+                small.send("orders:1|c|#id:" + i);
+            }
+            small.flush(8_000);
+        }
+
+        assertThat(intake.intake().countTotal("orders", "id:0", "service:shop", "team:a"))
+                .isEqualTo(1);
+        assertThat(intake.intake().countTotal("orders", "dogsled_overflow:true", "service:shop", "team:a"))
+                .isEqualTo(90);
+    }
+
+    @Test
     void flushesWithoutASocketToDrain() throws Exception {
         Flusher flusher = new Flusher(
                 null,

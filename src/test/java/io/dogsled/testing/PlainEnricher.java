@@ -37,4 +37,9 @@ public final class PlainEnricher implements Enricher {
         List<Text> sorted = new ArrayList<>(tags);
         return new Context(sample.type, name, sorted);
     }
+
+    @Override
+    public List<Text> commonTags() {
+        return List.of();
+    }
 }
