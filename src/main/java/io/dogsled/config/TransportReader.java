@@ -28,9 +28,10 @@ final class TransportReader {
         refuseNamedPipe();
         boolean statistics = settings.flag("DD_DOGSTATSD_STATS_ENABLE", false);
         int seconds = settings.integer("DD_DOGSTATSD_STATS_BUFFER", 10, 1, MAX_STATISTICS_S);
+        String datagramSocket = datagramSocket();
         return new Config.Transports(
-                datagramSocket(),
-                settings.text("DD_DOGSTATSD_STREAM_SOCKET"),
+                datagramSocket,
+                streamSocket(datagramSocket),
                 endOfLineRequired("uds"),
                 bufferBytes(),
                 settings.integer("DD_DOGSTATSD_QUEUE_SIZE", 1_024, 1, MAX_QUEUE),
@@ -45,6 +46,18 @@ final class TransportReader {
         if (!path.isEmpty()
                 && (path.charAt(0) != '/' || path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH_BYTES)) {
             settings.problem(variable, path, "a path from / on, of at most 107 bytes, without unix://", "no socket");
+            return "";
+        }
+        return path;
+    }
+
+    /** One file cannot be both sockets. */
+    private String streamSocket(String datagramSocket) {
+        String variable = "DD_DOGSTATSD_STREAM_SOCKET";
+        String path = settings.text(variable);
+        if (!path.isEmpty() && path.equals(datagramSocket)) {
+            settings.problem(
+                    variable, path, "another path than DD_DOGSTATSD_SOCKET, which keeps it", "no stream socket");
             return "";
         }
         return path;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class DogStatsDServer implements AutoCloseable {
     private static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT";
     private static final String RELAY_REMEDY = "unset DD_DOGSTATSD_SOCKET";
-    private static final String SOCKET_REMEDY = "set DD_DOGSTATSD_STREAM_SOCKET to a path that can be written";
+    private static final String SOCKET_REMEDY = "set DD_DOGSTATSD_STREAM_SOCKET to a free path that can be written";
 
     private final Config.Dogstatsd config;
     private final Instruments instruments;

@@ -67,6 +67,18 @@ class TransportSettingsTest {
     }
 
     @Test
+    void onePathForBothSocketsIsTheDatagramSockets() {
+        Config.Transports transports = read("DD_DOGSTATSD_SOCKET", "/tmp/s", "DD_DOGSTATSD_STREAM_SOCKET", "/tmp/s")
+                .transports();
+
+        assertThat(transports.datagramSocket()).isEqualTo("/tmp/s");
+        assertThat(transports.hasStreamSocket()).isFalse();
+        assertThat(lines())
+                .containsExactly("DD_DOGSTATSD_STREAM_SOCKET=\"/tmp/s\" is not usable: expected another path than"
+                        + " DD_DOGSTATSD_SOCKET, which keeps it; using no stream socket");
+    }
+
+    @Test
     void aNamedPipeIsRefusedInOneClearLine() {
         assertThat(read("DD_DOGSTATSD_PIPE_NAME", "dogstatsd").transports()).isEqualTo(Config.Transports.UDP_ALONE);
         assertThat(lines())

@@ -1,9 +1,11 @@
 package io.dogsled.dogstatsd.listeners;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix stream socket. What is at its path and is no socket stays there and is an error; a socket left behind is replaced;
- * everyone may write to ours, mode 0722 (flush-and-testserver.md, ST4). Owned by the listener's thread, and before its start by
+ * The file of a Unix stream socket. What is at its path and is no socket stays there and is an error; so does a socket
+ * that somebody listens on; one left behind is replaced; everyone may write to ours, mode 0722 (flush-and-testserver.md, ST4). Owned by the listener's thread, and before its start by
  * whoever starts it.
  */
 final class SocketFile {
@@ -75,7 +77,23 @@ final class SocketFile {
                 || (mode & TYPE_BITS) != SOCKET_TYPE) {
             throw new IOException("there is something at this path that is no socket");
         }
+        if (!isOurs()) { // our own channel, though closed, may listen until its selector has noticed
+            requireUnused();
+        }
         Files.deleteIfExists(path);
+    }
+
+    /** Only a refusal shows that no process has the socket; one of another kind, or with a full backlog, is in use. */
+    private void requireUnused() throws IOException {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException nobodyListens) {
+            return;
+        } catch (IOException otherwise) {
+            throw new IOException("it seems in use by another process: " + otherwise.getMessage(), otherwise);
+        }
+        throw new IOException("in use by another process");
     }
 
     private @Nullable Object keyOfFile() throws IOException {

@@ -164,6 +164,22 @@ class StreamListenerTest extends ListenerContract {
     }
 
     @Test
+    void aSocketThatIsInUseStaysItsOwners() throws IOException {
+        Path taken = folder.resolve("taken");
+        try (ServerSocketChannel owner = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            owner.bind(UnixDomainSocketAddress.of(taken));
+            try (StreamListener refused = at(taken)) {
+                assertThatThrownBy(refused::start)
+                        .isInstanceOf(IOException.class)
+                        .hasMessage("in use by another process");
+            }
+            try (SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(taken))) {
+                assertThat(caller.isConnected()).as("the owner is still there").isTrue();
+            }
+        }
+    }
+
+    @Test
     void aRemovedFileIsNoticedAtADrainAndMadeAnewWhileClientsStay() throws IOException {
         send(new byte[] {1});
         assertThat(listener().drain(inMs(5_000))).isTrue();
