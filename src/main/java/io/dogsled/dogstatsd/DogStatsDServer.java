@@ -196,7 +196,7 @@ public final class DogStatsDServer implements AutoCloseable {
         }
     }
 
-    /** How each listener that could be started is, UDP first. Any thread. */
+    /** How each listener is, UDP first, and last those that were asked for and could not start. Any thread. */
     public List<Health> health() {
         return listeners.health();
     }
@@ -219,7 +219,7 @@ public final class DogStatsDServer implements AutoCloseable {
         return json.append(debugStats().json()).append('}').toString();
     }
 
-    /** {@link #health} as JSON; {@code healthy}: some listener reads, and none fails. Any thread. */
+    /** {@link #health} as JSON; {@code healthy}: {@link #isHealthy}. Any thread. */
     public String healthJson() {
         StringBuilder json =
                 new StringBuilder("{\"healthy\":").append(isHealthy()).append(",\"listeners\":[");
@@ -233,7 +233,7 @@ public final class DogStatsDServer implements AutoCloseable {
         return json.append("]}").toString();
     }
 
-    /** Whether some listener reads, and none fails. Any thread. */
+    /** Whether some listener reads, and every one that was asked for does. Any thread. */
     public boolean isHealthy() {
         boolean reads = false;
         for (Health health : health()) {
@@ -261,7 +261,7 @@ public final class DogStatsDServer implements AutoCloseable {
     private void startUdp() {
         if (config.port() == 0) {
             if (!config.transports().hasStreamSocket()) {
-                listeners.failed("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
+                listeners.noneWanted("DD_DOGSTATSD_PORT is 0; set it to a port such as 8125");
             }
             return;
         }
@@ -272,8 +272,7 @@ public final class DogStatsDServer implements AutoCloseable {
                             config.bindHost(), port, config.receiveBufferBytes(), handling.udp(null), instruments),
                     PORT_REMEDY);
         } catch (IOException e) {
-            listeners.failed(
-                    "udp " + config.bindHost() + ":" + config.port() + ": " + e.getMessage() + "; " + PORT_REMEDY);
+            listeners.failed("udp " + config.bindHost() + ":" + config.port(), e.getMessage() + "; " + PORT_REMEDY);
         }
     }
 
@@ -284,12 +283,16 @@ public final class DogStatsDServer implements AutoCloseable {
                             socket.port(), handling.udp(arrivals), socket.marks(), instruments),
                     PORT_REMEDY);
         } else if (!socket.bindError().isEmpty()) {
-            listeners.failed("udp port " + config.port() + ": " + socket.bindError() + "; " + PORT_REMEDY);
+            listeners.failed("udp port " + config.port(), socket.bindError() + "; " + PORT_REMEDY);
         } else if (socket.unixMarks() == null && !config.transports().hasStreamSocket()) {
-            listeners.failed("UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125");
+            listeners.noneWanted("UDP is switched off; set DD_DOGSTATSD_PORT to a port such as 8125");
+        } else if (config.port() != 0) {
+            listeners.missing("udp port " + config.port()); // the launcher's greeting says why
         }
         if (socket.unixMarks() != null) {
             startRelayed(socket.unixMarks());
+        } else if (!config.transports().datagramSocket().isEmpty()) {
+            listeners.missing("unix datagram socket " + config.transports().datagramSocket());
         }
     }
 
@@ -297,7 +300,7 @@ public final class DogStatsDServer implements AutoCloseable {
         try {
             listeners.start(RelayedListener.ofLauncher(handling.uds(arrivals), marks, instruments), RELAY_REMEDY);
         } catch (IOException e) {
-            listeners.failed("unix datagram socket: " + e.getMessage() + "; " + RELAY_REMEDY);
+            listeners.failed("unix datagram socket", e.getMessage() + "; " + RELAY_REMEDY);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 final class Listeners {
     private final Instruments instruments;
     private final List<String> failures = new ArrayList<>(); // the starting thread's
+    private volatile List<DogStatsDServer.Health> notStarted = Collections.emptyList();
     private volatile List<Listener> running = Collections.emptyList();
 
     Listeners(Instruments instruments) {
@@ -26,7 +27,7 @@ final class Listeners {
         try {
             listener.start();
         } catch (IOException | RuntimeException e) {
-            failed(listener.name() + ": " + e.getMessage() + "; " + remedy);
+            failed(listener.name(), e.getMessage() + "; " + remedy);
             return;
         }
         List<Listener> more = new ArrayList<>(running);
@@ -35,8 +36,21 @@ final class Listeners {
     }
 
     /** One that did not even come into being, and why. */
-    void failed(String whatAndWhy) {
-        failures.add(whatAndWhy);
+    void failed(String name, String why) {
+        noneWanted(name + ": " + why);
+        missing(name);
+    }
+
+    /** There is nothing to start; a line only. */
+    void noneWanted(String why) {
+        failures.add(why);
+    }
+
+    /** One that somebody else could not bind, and has said why. */
+    void missing(String name) {
+        List<DogStatsDServer.Health> more = new ArrayList<>(notStarted);
+        more.add(new DogStatsDServer.Health(name, Listener.State.FAILED));
+        notStarted = more;
     }
 
     /**
@@ -84,6 +98,7 @@ final class Listeners {
         for (Listener listener : running) {
             all.add(new DogStatsDServer.Health(listener.name(), listener.state()));
         }
+        all.addAll(notStarted);
         return all;
     }
 

@@ -100,12 +100,20 @@ class TransportsTest {
             send(server, "a:1|c");
             assertThat(server.drain(inMs(5_000))).isTrue();
             assertThat(sink.names()).containsExactly("a");
+            assertThat(server.isHealthy()).as("the stream socket is missing").isFalse();
+            assertThat(server.healthJson())
+                    .isEqualTo("{\"healthy\":false,\"listeners\":[{\"name\":\"udp port " + server.localPort()
+                            + "\",\"state\":\"running\"},{\"name\":\"unix stream socket " + path()
+                            + "\",\"state\":\"not started\"}]}");
         }
         try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 DogStatsDServer server =
                         newServer(taken.getLocalPort(), transports(other(), 65_536, Config.Forward.NOWHERE, 0))) {
             assertThat(server.localPort()).isZero();
-            assertThat(server.health()).hasSize(1);
+            assertThat(server.health())
+                    .containsExactly(
+                            new DogStatsDServer.Health("unix stream socket " + other(), Listener.State.RUNNING),
+                            new DogStatsDServer.Health("udp 127.0.0.1:" + taken.getLocalPort(), Listener.State.FAILED));
             assertThat(server.statsJson()).as("nothing is counted").isEmpty();
         }
     }
@@ -139,6 +147,23 @@ class TransportsTest {
         }
         assertThat(sink.names()).containsExactly("a");
         assertThat(arrived).hasSize(1);
+    }
+
+    @Test
+    void whatTheLauncherCouldNotBindIsMissing() throws IOException {
+        var none = new DogStatsDServer.InheritedSocket(0, "", payload -> {}, null, () -> {});
+        Config.Transports both =
+                new Config.Transports("/no/dgram", path().toString(), false, 65_536, 1_024, Config.Forward.NOWHERE, 0);
+        Config.Dogstatsd config = Settings.withTransports(8_125, both);
+        try (DogStatsDServer server = DogStatsDServer.newServerlessServer(config, sink, none, instruments)) {
+            server.startOthers();
+            assertThat(server.isHealthy()).isFalse();
+            assertThat(server.health())
+                    .containsExactly(
+                            new DogStatsDServer.Health("unix stream socket " + path(), Listener.State.RUNNING),
+                            new DogStatsDServer.Health("udp port 8125", Listener.State.FAILED),
+                            new DogStatsDServer.Health("unix datagram socket /no/dgram", Listener.State.FAILED));
+        }
     }
 
     @Test

@@ -7,14 +7,16 @@ import java.io.IOException;
 public interface Listener extends AutoCloseable {
     /** How it is. */
     enum State {
-        /** Not started. */
+        /** Not started yet. */
         NEW("new"),
         /** It reads. */
         RUNNING("running"),
         /** It could not read, and tries to again and again. */
         FAILING("failing"),
         /** It reads no more. */
-        CLOSED("closed");
+        CLOSED("closed"),
+        /** It was asked for, but could not start, and does not try again. */
+        FAILED("not started");
 
         private final String label;
 
