@@ -125,7 +125,7 @@ public final class ExtensionMain {
 
         LambdaLoop.End end = loop.run();
         sayStats(server);
-        instruments.log().report(ledger.line());
+        sayLedger(ledger);
         return end == LambdaLoop.End.FAILED ? 1 : 0;
     }
 
@@ -157,6 +157,14 @@ public final class ExtensionMain {
     private LambdaLoop.Setup loopSetup() {
         return new LambdaLoop.Setup(
                 config.flush().budgetMs(), config.function().managedInstances(), signal, instruments);
+    }
+
+    private void sayLedger(Ledger ledger) {
+        instruments.log().report(ledger.line());
+        String notes = ledger.notesLine();
+        if (!notes.isEmpty()) {
+            instruments.log().report(notes);
+        }
     }
 
     /** The debug statistics, if they are on. */

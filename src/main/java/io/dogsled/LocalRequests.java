@@ -50,6 +50,11 @@ final class LocalRequests implements ControlServer.Requests {
     }
 
     @Override
+    public String counters() {
+        return ledger.countersJson();
+    }
+
+    @Override
     public ControlServer.Answer health() {
         if (server == null) {
             return new ControlServer.Answer(UNAVAILABLE, "{\"healthy\":false,\"listeners\":[]}");

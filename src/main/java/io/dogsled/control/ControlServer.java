@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * POST /lambda/flush                  drains and flushes, waits up to a second, answers what became of it
  * GET  /ledger                        the ledger, as JSON
- * GET  /health                        200 while a server runs, 503 if nothing is received
+ * GET  /counters                      all counters that are not 0, as JSON
+ * GET  /health                        200 while every listener reads, 503 if one does not
  * GET  /dogstatsd-stats               the debug statistics; 400 if they are off
  * POST /dogstatsd-stats?enable=true   switches them on, with {@code false} off
  * </pre>
@@ -34,6 +35,9 @@ public final class ControlServer {
 
         /** The ledger as JSON. */
         String ledger();
+
+        /** The counters that are not 0, as JSON. */
+        String counters();
 
         /** How the server is. */
         Answer health();
@@ -179,6 +183,7 @@ public final class ControlServer {
                                     Deadline.after(instruments.clock().nowNs(), FLUSH_MS)))
                             : notAllowed("POST");
                 case "/ledger" -> get ? json(requests.ledger()) : notAllowed("GET");
+                case "/counters" -> get ? json(requests.counters()) : notAllowed("GET");
                 case "/health" -> get ? json(requests.health()) : notAllowed("GET");
                 case "/dogstatsd-stats" ->
                     get ? json(requests.stats()) : post ? json(switched(request.query())) : notAllowed("GET, POST");

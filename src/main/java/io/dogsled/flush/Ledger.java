@@ -65,12 +65,30 @@ public final class Ledger {
         json.append(",\"held\":").append(head.held());
         json.append(",\"superseded\":").append(counters.value(Counter.SUPERSEDED));
         json.append(",\"possibly_duplicated\":").append(counters.value(Counter.POSSIBLY_DUPLICATED));
-        appendReasons(json.append(",\"lost\":"), Counter.Kind.LOST);
-        appendReasons(json.append(",\"rejected\":"), Counter.Kind.REJECTED);
+        append(json.append(",\"lost\":"), Counter.Kind.LOST, true);
+        append(json.append(",\"rejected\":"), Counter.Kind.REJECTED, true);
         return json.append(",\"kernel_dropped\":")
                 .append(counters.value(Counter.KERNEL_DROPPED))
                 .append('}')
                 .toString();
+    }
+
+    /** The line for the log about what is no loss but worth knowing; {@code ""} if there is nothing but traffic. */
+    public String notesLine() {
+        StringBuilder notes = new StringBuilder(128);
+        append(notes, Counter.Kind.NOTE, false);
+        return notes.length() > "{}".length() ? "DOGSLED notes " + notes : "";
+    }
+
+    /** All counters that are not 0, by kind; of any moment, so that samples on their way may be missing. */
+    public String countersJson() {
+        countKernelDrops();
+        StringBuilder json = new StringBuilder(512);
+        append(json.append("{\"ledger\":"), Counter.Kind.LEDGER, true);
+        append(json.append(",\"lost\":"), Counter.Kind.LOST, true);
+        append(json.append(",\"rejected\":"), Counter.Kind.REJECTED, true);
+        append(json.append(",\"notes\":"), Counter.Kind.NOTE, true);
+        return json.append('}').toString();
     }
 
     private Head settledHead() {
@@ -90,12 +108,12 @@ public final class Ledger {
                 counters.sum(Counter.Kind.LOST));
     }
 
-    private void appendReasons(StringBuilder json, Counter.Kind kind) {
+    private void append(StringBuilder json, Counter.Kind kind, boolean traffic) {
         json.append('{');
         boolean first = true;
         for (Counter counter : ALL) {
             long value = counters.value(counter);
-            if (counter.kind() == kind && value != 0) {
+            if (counter.kind() == kind && value != 0 && (traffic || !isTraffic(counter))) {
                 json.append(first ? "\"" : ",\"")
                         .append(counter.label())
                         .append("\":")
@@ -104,6 +122,14 @@ public final class Ledger {
             }
         }
         json.append('}');
+    }
+
+    /** Grows while all is well, so it is not worth a line. */
+    private static boolean isTraffic(Counter counter) {
+        return switch (counter) {
+            case DATAGRAMS, BYTES, PARSED, FORWARDED, PAYLOADS_SENT -> true;
+            default -> false;
+        };
     }
 
     private record Head(long received, long delivered, long held, long lost) {

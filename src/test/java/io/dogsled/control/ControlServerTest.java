@@ -63,6 +63,14 @@ class ControlServerTest {
     }
 
     @Test
+    void theCountersAreAnswered() throws IOException {
+        assertThat(ask("GET /counters HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\n{\"notes\":{}}\n");
+        assertThat(ask("POST /counters HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET");
+    }
+
+    @Test
     void aBodyIsIgnored() throws IOException {
         assertThat(ask("POST /lambda/flush HTTP/1.1\r\nContent-Length: 9\r\n\r\nsome body"))
                 .startsWith("HTTP/1.1 200 OK\r\n");
@@ -234,6 +242,11 @@ class ControlServerTest {
                 throw new IllegalStateException("broken on purpose");
             }
             return "{\"received\":7}";
+        }
+
+        @Override
+        public String counters() {
+            return "{\"notes\":{}}";
         }
 
         @Override

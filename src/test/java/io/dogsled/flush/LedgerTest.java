@@ -20,6 +20,32 @@ class LedgerTest {
     }
 
     @Test
+    void trafficAloneIsNotWorthALineButEveryCounterIsShownOnRequest() throws Exception {
+        try (TestServer intake = TestServer.newTestServer();
+                Engine engine = new Engine(intake.url())) {
+            assertThat(engine.ledger.countersJson())
+                    .isEqualTo("{\"ledger\":{},\"lost\":{},\"rejected\":{},\"notes\":{}}");
+            engine.counters.add(Counter.RECEIVED, 3);
+            engine.counters.add(Counter.LOST_BLOCKED, 2);
+            engine.counters.add(Counter.REJECTED_TYPE, 4);
+            engine.counters.add(Counter.DATAGRAMS, 5);
+            engine.counters.add(Counter.BYTES, 6);
+            engine.counters.add(Counter.PARSED, 7);
+            engine.counters.add(Counter.FORWARDED, 8);
+            engine.counters.add(Counter.PAYLOADS_SENT, 9);
+            assertThat(engine.ledger.notesLine()).isEmpty();
+
+            engine.counters.add(Counter.RATE_OUT_OF_RANGE, 3);
+            engine.counters.add(Counter.STREAM_CUT, 1);
+            assertThat(engine.ledger.notesLine()).isEqualTo("DOGSLED notes {\"rate_out_of_range\":3,\"stream_cut\":1}");
+            assertThat(engine.ledger.countersJson())
+                    .isEqualTo("{\"ledger\":{\"received\":3},\"lost\":{\"blocked\":2},\"rejected\":{\"type\":4},"
+                            + "\"notes\":{\"datagrams\":5,\"parsed\":7,\"bytes\":6,\"rate_out_of_range\":3,"
+                            + "\"stream_cut\":1,\"forwarded\":8,\"payloads_sent\":9}}");
+        }
+    }
+
+    @Test
     void countsSamplesAndNamesReasons() throws Exception {
         try (TestServer intake = TestServer.newTestServer();
                 Engine engine = new Engine(intake.url())) {

@@ -79,7 +79,9 @@ class InsightIT {
             succeeds(function.invoke("orders:1|c"));
             assertThat(ask("GET /dogstatsd-stats")).startsWith("HTTP/1.1 400").contains("not enabled");
             assertThat(ask("POST /dogstatsd-stats?enable=true")).startsWith("HTTP/1.1 200");
-            succeeds(function.invoke("orders:1|c"));
+            succeeds(function.invoke("orders:1|c|@2"));
+            assertThat(body(ask("GET /counters")).at("/notes/rate_out_of_range").asInt())
+                    .isEqualTo(1);
 
             assertThat(body(ask("GET /dogstatsd-stats"))
                             .get("metrics")
@@ -88,6 +90,8 @@ class InsightIT {
                             .asInt())
                     .isEqualTo(1);
             function.sandbox().shutdown();
+            assertThat(matching(function.sandbox(), "DOGSLED notes {\"rate_out_of_range\":1"))
+                    .hasSize(1);
             assertThat(intake.intake().countTotal("orders")).isEqualTo(2);
             assertThat(intake.intake().gauges())
                     .as("nothing about itself unless asked for")
