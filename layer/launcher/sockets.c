@@ -135,14 +135,12 @@ static int enlarge_queue(int fd, int wanted)
 
 void udp_bind(struct udp *udp, const struct settings *settings)
 {
-    struct endpoint local;
+    struct endpoint local = {.length = 0};
     *udp = (struct udp){.fd = -1, .self_fd = -1};
     if (!settings->udp_enabled) {
         return;
     }
-    if (!resolve(&local, settings->bind_host, settings->udp_port)) {
-        (void)resolve(&local, "127.0.0.1", settings->udp_port);
-    }
+    (void)parse_literal(&local, settings->bind_host, settings->udp_port); /* settings.c takes nothing else */
     udp->fd = socket(local.address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (udp->fd >= 0 && bind(udp->fd, (const struct sockaddr *)&local.address, local.length) == 0) {
         udp->receive_buffer_bytes = enlarge_queue(udp->fd, settings->receive_buffer_bytes);

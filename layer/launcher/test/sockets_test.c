@@ -69,6 +69,54 @@ static void settings_are_read_leniently(void)
     CHECK(settings_of("DD_DOGSTATSD_SOCKET", longest + 1).unix_path[106] == '/', "107 do");
 }
 
+static void ports_and_flags_are_what_the_engine_takes(void)
+{
+    static const char *const no_ports[] = {"+29001", "-0", "-1", "8125x", "00000009125", "0x10", "__RANDOM__", "9125 9126"};
+    for (size_t i = 0; i < sizeof no_ports / sizeof no_ports[0]; i++) {
+        struct settings settings = settings_of("DD_DOGSTATSD_PORT", no_ports[i]);
+        CHECK(settings.udp_enabled && settings.udp_port == 8125, "'%s' → %u", no_ports[i], settings.udp_port);
+    }
+    CHECK(settings_of("DD_DOGSTATSD_PORT", " __random__\n").udp_port == 0, "blanks around a word");
+    CHECK(settings_of("DD_DOGSTATSD_PORT", "\v0000009125\x1f").udp_port == 9125, "ten digits, all that String.strip takes");
+    CHECK(settings_of("DD_DOGSTATSD_SO_RCVBUF", "1073741824").receive_buffer_bytes == 1 << 30, "the largest buffer");
+    CHECK(settings_of("DD_LOG_LEVEL", " trace ").debug, "blanks around a level");
+    static const struct {
+        const char *text;
+        bool taken;
+    } flags[] = {
+        {"t", true},      {" true", true}, {"True\t", true}, {"T", true},      {"1", true},
+        {"false", false}, {"yes", false},  {"01", false},    {"true x", false}, {" ", false},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        struct settings settings = settings_of("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", flags[i].text);
+        CHECK((strcmp(settings.bind_host, "0.0.0.0") == 0) == flags[i].taken, "'%s'", flags[i].text);
+    }
+}
+
+/* The same texts are in the engine's BindHostTest. */
+static void bind_hosts_are_what_the_engine_takes(void)
+{
+    static const char *const taken[] = {
+        "10.0.0.1", "0.0.0.0", "255.255.255.255", "::", "::1", "fe80::1", "1::", "1:2:3:4:5:6:7:8", "::2:3:4:5:6:7:8",
+        "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4", "ABCD::0001",
+    };
+    static const char *const refused[] = {
+        "my.host", "[::1]", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ,", "1..2.3", "::1%lo", ":", ":::", "1:",
+        ":1::", "::1::", "12345::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4::5:6:7:8", "1.2.3.4::", "::1.2.3", "::g",
+        "1:2:3:4:5:6:7:1.2.3.4", "-1.2.3.4", "1.2.3.4:80",
+    };
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        struct settings settings = settings_of("DD_BIND_HOST", taken[i]);
+        CHECK(strcmp(settings.bind_host, taken[i]) == 0, "'%s'", taken[i]);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        struct settings settings = settings_of("DD_BIND_HOST", refused[i]);
+        CHECK(strcmp(settings.bind_host, "127.0.0.1") == 0, "'%s'", refused[i]);
+    }
+    CHECK(strcmp(settings_of("DD_BIND_HOST", " 10.0.0.1\n").bind_host, "10.0.0.1") == 0, "blanks around an address");
+    CHECK(strcmp(settings_of("DD_BIND_HOST", "LocalHost").bind_host, "127.0.0.1") == 0, "localhost");
+}
+
 static void a_marker_comes_back_and_a_taken_port_is_named(void)
 {
     struct settings settings = {.udp_enabled = true, .bind_host = "0.0.0.0"};
@@ -79,7 +127,7 @@ static void a_marker_comes_back_and_a_taken_port_is_named(void)
     CHECK(udp_send_to_self(&udp, "marker-1", 8) && recv(udp.fd, got, sizeof got, MSG_DONTWAIT) == 8, "marker");
     CHECK(strcmp(got, "marker-1") == 0 && udp_kernel_drops(&udp) == 0, "'%s'", got);
     settings.udp_port = udp.port;
-    settings.bind_host = "nonsense"; /* falls back to 127.0.0.1, where the port is taken */
+    (void)snprintf(settings.bind_host, sizeof settings.bind_host, "127.0.0.1"); /* where the port is taken, too */
     udp_bind(&second, &settings);
     CHECK(second.fd == -1 && second.port == 0 && strcmp(second.error, "Address already in use") == 0, "'%s'", second.error);
     CHECK(!udp_send_to_self(&second, "x", 1), "there is nothing to send to");
@@ -91,5 +139,7 @@ void sockets_tests(void)
 {
     addresses_are_literals_or_known_names();
     settings_are_read_leniently();
+    ports_and_flags_are_what_the_engine_takes();
+    bind_hosts_are_what_the_engine_takes();
     a_marker_comes_back_and_a_taken_port_is_named();
 }

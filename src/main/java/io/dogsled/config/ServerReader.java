@@ -80,10 +80,20 @@ final class ServerReader {
         return (int) port;
     }
 
+    /** What the launcher takes, too. */
     private String bindHost() {
         String host = settings.text("DD_BIND_HOST");
-        boolean everywhere = settings.flag("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", false);
-        return everywhere ? EVERYWHERE : host.isEmpty() ? LOCAL : host;
+        if (settings.flag("DD_DOGSTATSD_NON_LOCAL_TRAFFIC", false)) {
+            return EVERYWHERE;
+        }
+        if (host.isEmpty() || host.equalsIgnoreCase(LOCAL)) {
+            return LOCAL;
+        }
+        if (!BindHost.isAddress(host)) {
+            settings.problem("DD_BIND_HOST", host, "localhost or an IP address", LOCAL);
+            return LOCAL;
+        }
+        return host;
     }
 
     private String namespace() {
