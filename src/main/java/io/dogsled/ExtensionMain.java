@@ -179,8 +179,9 @@ public final class ExtensionMain {
     /** One an aggregator: it belongs to the lock of its own. */
     private Enricher[] enrichers() {
         Enricher[] enrichers = new Enricher[config.aggregation().pipelines()];
-        for (int i = 0; i < enrichers.length; i++) {
-            enrichers[i] = DogStatsDServer.enricher(config.dogstatsd(), instruments);
+        enrichers[0] = DogStatsDServer.enricher(config.dogstatsd(), instruments);
+        for (int i = 1; i < enrichers.length; i++) {
+            enrichers[i] = DogStatsDServer.anotherEnricher(config.dogstatsd(), instruments);
         }
         return enrichers;
     }

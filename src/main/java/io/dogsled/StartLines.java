@@ -20,7 +20,7 @@ final class StartLines {
         if (!registration.bindError().isEmpty()) {
             wanted = true;
             log.error(effect("UDP", receiving) + ": UDP port " + config.port() + ": " + registration.bindError()
-                    + "; stop what uses it or set DD_DOGSTATSD_PORT");
+                    + "; stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST");
         }
         if (!registration.unixError().isEmpty()) {
             wanted = true;

@@ -8,6 +8,7 @@ import java.util.List;
 final class AggregationReader {
     private static final List<String> AGGREGATES = List.of("max", "min", "median", "avg", "sum", "count");
     private static final List<String> DEFAULT_AGGREGATES = List.of("max", "median", "avg", "count");
+    private static final String THE_OTHERS = "the others";
     private static final List<Integer> DEFAULT_PERCENTILES = List.of(95);
 
     /** Why these: docs/decisions/008-cardinality.md. */
@@ -56,13 +57,16 @@ final class AggregationReader {
         String variable = "DD_HISTOGRAM_AGGREGATES";
         List<String> given = settings.list(variable);
         List<String> known = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         for (String aggregate : given) {
             if (!AGGREGATES.contains(aggregate)) {
-                settings.problem(variable, aggregate, "max, min, median, avg, sum or count", "the others");
+                skipped.add(aggregate);
             } else if (!known.contains(aggregate)) {
                 known.add(aggregate);
             }
         }
+        String used = known.isEmpty() ? String.join(" ", DEFAULT_AGGREGATES) : THE_OTHERS;
+        settings.skipped(variable, skipped, "max, min, median, avg, sum or count", used);
         return known.isEmpty() ? DEFAULT_AGGREGATES : Collections.unmodifiableList(known);
     }
 
@@ -70,15 +74,18 @@ final class AggregationReader {
         String variable = "DD_HISTOGRAM_PERCENTILES";
         List<String> given = settings.list(variable);
         List<Integer> known = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         for (String fraction : given) {
             int percent = percent(fraction);
             if (percent < 1 || percent > 100) {
-                settings.problem(variable, fraction, "fractions from 0.01 to 1, such as 0.95", "the others");
+                skipped.add(fraction);
             } else if (!known.contains(percent)) {
                 known.add(percent);
             }
         }
         Collections.sort(known);
+        String used = known.isEmpty() ? "0.95" : THE_OTHERS;
+        settings.skipped(variable, skipped, "fractions from 0.01 to 1, such as 0.95", used);
         return known.isEmpty() ? DEFAULT_PERCENTILES : Collections.unmodifiableList(known);
     }
 

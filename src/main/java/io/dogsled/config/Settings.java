@@ -87,6 +87,13 @@ final class Settings {
         problems.add(new ConfigProblem(variable, value, expected, used));
     }
 
+    /** One problem for each piece of a list that is skipped; {@code used} instead of it. */
+    void skipped(String variable, List<String> pieces, String expected, String used) {
+        for (String piece : pieces) {
+            problem(variable, piece, expected, used);
+        }
+    }
+
     /** One line for each name that looks like one of ours and is none. Call last. */
     void reportUnknownNames() {
         for (Map.Entry<String, String> entry : environment.entrySet()) {

@@ -65,13 +65,16 @@ final class TransportReader {
 
     private List<String> eolRequired() {
         List<String> known = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         for (String transport : settings.list("DD_DOGSTATSD_EOL_REQUIRED")) {
             if (transport.equals("udp") || transport.equals("uds") || transport.equals("named_pipe")) {
                 known.add(transport);
             } else {
-                settings.problem("DD_DOGSTATSD_EOL_REQUIRED", transport, "udp, uds or named_pipe", "the others");
+                skipped.add(transport);
             }
         }
+        String used = known.isEmpty() ? "none" : "the others";
+        settings.skipped("DD_DOGSTATSD_EOL_REQUIRED", skipped, "udp, uds or named_pipe", used);
         return known;
     }
 
@@ -96,7 +99,10 @@ final class TransportReader {
             return host.isEmpty() ? Config.Forward.NOWHERE : new Config.Forward(host, port);
         }
         String missing = host.isEmpty() ? "DD_STATSD_FORWARD_HOST" : "DD_STATSD_FORWARD_PORT";
-        settings.problem(missing, "", "a value, because the other half of the address is set", "no forwarding");
+        String value = settings.text(missing);
+        if (value.isEmpty() || Settings.wholeNumber(value) == 0) { // anything else has got its line
+            settings.problem(missing, value, "a value, because the other half of the address is set", "no forwarding");
+        }
         return Config.Forward.NOWHERE;
     }
 }

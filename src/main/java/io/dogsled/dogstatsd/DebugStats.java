@@ -100,7 +100,7 @@ public final class DebugStats {
 
     private void watch(ParserSwitch parser) {
         if (stats == null) {
-            stats = new ContextStats(DogStatsDServer.enricher(parser.config(), instruments), instruments);
+            stats = new ContextStats(DogStatsDServer.anotherEnricher(parser.config(), instruments), instruments);
         }
         parser.use(new DatagramParser(
                 parser.config(),

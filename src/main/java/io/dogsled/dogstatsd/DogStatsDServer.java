@@ -2,6 +2,7 @@ package io.dogsled.dogstatsd;
 
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.dogstatsd.listeners.ArrivalListener;
 import io.dogsled.dogstatsd.listeners.DatagramHandler;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Any one listener is enough. One that cannot start is a line in the log; one that breaks is started again ({@link #health}).
  */
 public final class DogStatsDServer implements AutoCloseable {
-    private static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT";
+    private static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST";
     private static final String RELAY_REMEDY = "unset DD_DOGSTATSD_SOCKET";
     private static final String SOCKET_REMEDY = "set DD_DOGSTATSD_STREAM_SOCKET to a free path that can be written";
 
@@ -126,18 +127,25 @@ public final class DogStatsDServer implements AutoCloseable {
      * taken off. Mapping profiles that cannot be used are reported in one line, and nothing is mapped.
      */
     public static Enricher enricher(Config.Dogstatsd config, Instruments instruments) {
+        return enricher(config, instruments, instruments.log());
+    }
+
+    /** One more {@link #enricher} of the same settings, for another lock. What cannot be used has been reported by the first. */
+    public static Enricher anotherEnricher(Config.Dogstatsd config, Instruments instruments) {
+        return enricher(config, instruments, new Log(Log.Level.OFF));
+    }
+
+    /** {@code faults}: for what cannot be used; a mapper that is used has {@code instruments} for its own lines. */
+    private static Enricher enricher(Config.Dogstatsd config, Instruments instruments, Log faults) {
         MetricMapper mapper = MetricMapper.none();
         try {
             mapper = MetricMapper.parse(
                     config.mapper().profiles(), config.mapper().cacheSize(), instruments);
         } catch (MapperException e) {
-            instruments
-                    .log()
-                    .warn("DD_DOGSTATSD_MAPPER_PROFILES cannot be used, no metric is mapped: " + e.getMessage());
+            faults.warn("DD_DOGSTATSD_MAPPER_PROFILES cannot be used, no metric is mapped: " + e.getMessage());
         }
-        Map<Text, TagFilter> filters = config.tagFilterlist().isEmpty()
-                ? Map.of()
-                : TagFilterReader.read(config.tagFilterlist(), instruments.log());
+        Map<Text, TagFilter> filters =
+                config.tagFilterlist().isEmpty() ? Map.of() : TagFilterReader.read(config.tagFilterlist(), faults);
         return new Enrichment(config, mapper, filters);
     }
 

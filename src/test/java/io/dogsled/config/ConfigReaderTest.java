@@ -144,7 +144,32 @@ class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, true", "T, true", "1, true", "False, false", "f, false", "0, false"})
+    @CsvSource({"LocalHost, localhost", "' ::1 ', ::1", "0.0.0.0, 0.0.0.0"})
+    void localhostAndAddressesAreBound(String value, String host) {
+        assertThat(readWithKey("DD_BIND_HOST", value).dogstatsd().bindHost()).isEqualTo(host);
+        assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my.host", "[::1]"})
+    void whatTheLauncherCannotBindIsReported(String value) {
+        assertThat(readWithKey("DD_BIND_HOST", value).dogstatsd().bindHost()).isEqualTo("localhost");
+        assertThat(lines())
+                .containsExactly("DD_BIND_HOST=\"" + value
+                        + "\" is not usable: expected localhost or an IP address; using localhost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "' true', true",
+        "' 1 ', true",
+        "true, true",
+        "T, true",
+        "1, true",
+        "False, false",
+        "f, false",
+        "0, false"
+    })
     void flagsAreReadAsTheAgentReadsThem(String value, boolean expected) {
         assertThat(readWithKey("DD_HISTOGRAM_COPY_TO_DISTRIBUTION", value)
                         .aggregation()
@@ -225,6 +250,23 @@ class ConfigReaderTest {
         assertThat(aggregation.histogramAggregates()).containsExactly("sum", "min");
         assertThat(aggregation.histogramPercentiles()).containsExactly(29, 50, 99, 100);
         assertThat(problems).extracting(ConfigProblem::value).containsExactly("p99", "2", "x", "0.001", "NaN");
+    }
+
+    @Test
+    void ofAListWithNothingUsableTheDefaultIsNamed() {
+        Config config = readWithKey(
+                "DD_HISTOGRAM_AGGREGATES", "p99", "DD_HISTOGRAM_PERCENTILES", "2", "DD_DOGSTATSD_EOL_REQUIRED", "tcp");
+
+        assertThat(config.aggregation().histogramAggregates()).containsExactly("max", "median", "avg", "count");
+        assertThat(config.aggregation().histogramPercentiles()).containsExactly(95);
+        assertThat(lines())
+                .containsExactlyInAnyOrder(
+                        "DD_HISTOGRAM_AGGREGATES=\"p99\" is not usable:"
+                                + " expected max, min, median, avg, sum or count; using max median avg count",
+                        "DD_HISTOGRAM_PERCENTILES=\"2\" is not usable:"
+                                + " expected fractions from 0.01 to 1, such as 0.95; using 0.95",
+                        "DD_DOGSTATSD_EOL_REQUIRED=\"tcp\" is not usable:"
+                                + " expected udp, uds or named_pipe; using none");
     }
 
     @ParameterizedTest

@@ -100,6 +100,26 @@ class TransportSettingsTest {
                                 + " set; using no forwarding");
     }
 
+    @Test
+    void aPortThatIsNoneIsSaidOnce() {
+        assertThat(read("DD_STATSD_FORWARD_HOST", "h", "DD_STATSD_FORWARD_PORT", "99999")
+                        .transports()
+                        .forward()
+                        .isOn())
+                .isFalse();
+        assertThat(lines())
+                .containsExactly("DD_STATSD_FORWARD_PORT=\"99999\" is not usable:"
+                        + " expected a whole number from 0 to 65535; using 0");
+    }
+
+    @Test
+    void portZeroIsNoPort() {
+        read("DD_STATSD_FORWARD_HOST", "h", "DD_STATSD_FORWARD_PORT", "0");
+        assertThat(lines())
+                .containsExactly("DD_STATSD_FORWARD_PORT=\"0\" is not usable:"
+                        + " expected a value, because the other half of the address is set; using no forwarding");
+    }
+
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (ConfigProblem problem : problems) {

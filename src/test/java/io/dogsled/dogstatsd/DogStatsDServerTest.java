@@ -86,7 +86,7 @@ class DogStatsDServerTest {
                         () -> DogStatsDServer.newServerlessServer(Settings.withPort(8125), sink, unbound, instruments))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessage("listening on neither udp nor socket: udp port 8125: Address already in use; "
-                        + "stop what uses it or set DD_DOGSTATSD_PORT");
+                        + "stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST");
     }
 
     @Test

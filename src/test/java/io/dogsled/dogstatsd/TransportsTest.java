@@ -126,7 +126,7 @@ class TransportsTest {
                             newServer(taken.getLocalPort(), transports(path(), 65_536, Config.Forward.NOWHERE, 0)))
                     .isInstanceOf(ServerStartException.class)
                     .hasMessageStartingWith("listening on neither udp nor socket: udp 127.0.0.1:")
-                    .hasMessageContaining("set DD_DOGSTATSD_PORT; unix stream socket " + path())
+                    .hasMessageContaining("set DD_DOGSTATSD_PORT or DD_BIND_HOST; unix stream socket " + path())
                     .hasMessageContaining("no socket; set DD_DOGSTATSD_STREAM_SOCKET");
         }
     }

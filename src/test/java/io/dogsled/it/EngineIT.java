@@ -140,6 +140,9 @@ class EngineIT {
         environment.remove("DD_API_KEY");
         environment.put("DD_DOGSTATSD_PORT", "eight");
         environment.put("DD_DOGSLED_FLUSH_BUDGET", "9");
+        environment.put("DD_METRIC_TAG_FILTERLIST", "x"); // for the metrics, and for the statistics
+        environment.put("DD_DOGSTATSD_MAPPER_PROFILES", "y");
+        environment.put("DD_DOGSTATSD_METRICS_STATS_ENABLE", "true");
         try (EngineProcess engine = EngineProcess.start(folder.resolve("engine"), environment)) {
             engine.takeUntil("ready");
             engine.registered(200);
@@ -152,11 +155,28 @@ class EngineIT {
             assertThat(engine.exitStatus()).isZero();
             assertThat(matching(engine, "DD_DOGSTATSD_PORT=\"eight\"")).hasSize(1);
             assertThat(matching(engine, "DD_DOGSLED_FLUSH_BUDGET=\"9\"")).hasSize(1);
+            assertThat(matching(engine, "DD_METRIC_TAG_FILTERLIST")).hasSize(1);
+            assertThat(matching(engine, "DD_DOGSTATSD_MAPPER_PROFILES")).hasSize(1);
             assertThat(matching(engine, "DD_API_KEY")).hasSize(1);
             assertThat(intake.total()).isZero();
             assertThat(ledger(engine))
                     .contains("\"received\":1,\"delivered\":0,\"held\":0")
                     .contains("\"shutdown\":1");
+        }
+    }
+
+    @Test
+    void aFilterListThatCannotBeUsedIsOneLineHoweverManyPipelinesThereAre() throws Exception {
+        Map<String, String> environment = environment();
+        environment.put("DD_METRIC_TAG_FILTERLIST", "x");
+        environment.put("DD_DOGSTATSD_PIPELINE_COUNT", "4");
+        try (EngineProcess engine = EngineProcess.start(folder.resolve("engine"), environment)) {
+            engine.takeUntil("ready");
+            engine.registered(200);
+            engine.shutdown(2_000);
+
+            assertThat(engine.exitStatus()).isZero();
+            assertThat(matching(engine, "DD_METRIC_TAG_FILTERLIST")).hasSize(1);
         }
     }
 
