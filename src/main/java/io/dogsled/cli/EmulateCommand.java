@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:everything arrived, and the ledger balances",
+            "0:everything arrived that the function listed, and the ledger balances with no loss",
             "1:it does not balance, or it could not be played",
             "2:wrong use of the command line",
             "3:something did not arrive, or twice, and the ledger says so"

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>0: everything arrived as it was reported, the ledger knows of every sample, perhaps of more than the function
- *       reported, and has nothing to confess;
+ *       reported, and has nothing to confess; of a function that reported nothing, only the ledger is judged;
  *   <li>3: something is missing or may be there twice, and the ledger balances and names it;
  *   <li>1: anything else, an invocation that failed or a call that the platform refused included.
  * </ul>
@@ -47,9 +47,15 @@ record Verdict(int exitCode, String sentence) {
         return new Verdict(1, "What arrived is not what was emitted, and the ledger does not say why.");
     }
 
-    /** A function may report less than it sent: more received than reported is not a loss. */
+    /** A function may report less than it sent, or nothing: more received than reported is not a loss. */
     private static Verdict well(long received, int reported) {
-        String sentence = reported < 0 || received <= reported
+        if (reported <= 0) {
+            return new Verdict(
+                    0,
+                    "The function listed nothing as emitted, so only the ledger was judged: it balances, and names "
+                            + "nothing as lost, of " + received + " samples.");
+        }
+        String sentence = received <= reported
                 ? "Everything that was emitted arrived, and the ledger balances."
                 : "The function reported " + reported + " of the " + received
                         + " samples that the extension received; what it reported arrived, and the ledger balances.";

@@ -50,6 +50,26 @@ class VerdictTest {
     }
 
     @Test
+    void ofAFunctionThatListsNothingOnlyTheLedgerIsJudged() {
+        for (int listed : new int[] {-1, 0}) {
+            Verdict verdict = Verdict.of(Optional.of(CLEAN), true, true, listed);
+
+            assertThat(verdict.exitCode()).isZero();
+            assertThat(verdict.sentence())
+                    .isEqualTo("The function listed nothing as emitted, so only the ledger was judged: "
+                            + "it balances, and names nothing as lost, of 5 samples.");
+            assertThat(exit(LOST, true, listed)).as("the ledger names a loss").isEqualTo(3);
+            assertThat(exit(WRONG, true, listed)).as("it does not balance").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void everythingArrivedIsOnlySaidOfWhatWasListed() {
+        assertThat(Verdict.of(Optional.of(CLEAN), true, true, 5).sentence())
+                .isEqualTo("Everything that was emitted arrived, and the ledger balances.");
+    }
+
+    @Test
     void theExitStatusIsSaidInWords() {
         assertThat(Verdict.of(Optional.of(LOST), true, false, 5).meaning())
                 .isEqualTo("Exit status 3: something is missing or there twice, and the ledger names it "
