@@ -2,7 +2,6 @@ package io.dogsled.dogstatsd.mapper;
 
 import io.dogsled.base.Instruments;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,21 +10,19 @@ import java.util.Map;
  * asked; within it the first match wins. Answers, also "no", are remembered for the names asked for last. Owned by one thread or lock.
  */
 public final class MetricMapper {
-    private static final int LONGEST_REMEMBERED = 1_000; // so that the bound of the cache is one of memory
-
     private final List<Profile> profiles;
-    private final Map<String, MappedName> cache;
+    private final NameCache cache;
 
     private MetricMapper(List<Profile> profiles, int cacheSize) {
         this.profiles = profiles;
-        this.cache = new LeastRecentlyUsed(cacheSize);
+        this.cache = new NameCache(cacheSize, NameCache.MOST_BYTES);
     }
 
     /**
      * Reads and checks profiles.
      *
      * @param json an array of profiles; {@code ""} = none
-     * @param cacheSize how many names are remembered, at least 1
+     * @param cacheSize how many names are remembered, at least 1, if they fit into 4 MiB
      * @throws MapperException if anything of it cannot be used; the first fault is named
      */
     public static MetricMapper parse(String json, int cacheSize, Instruments instruments) throws MapperException {
@@ -58,9 +55,7 @@ public final class MetricMapper {
             return known;
         }
         MappedName found = find(name);
-        if (name.length() <= LONGEST_REMEMBERED) {
-            cache.put(name, found);
-        }
+        cache.put(name, found);
         return found;
     }
 
@@ -125,22 +120,6 @@ public final class MetricMapper {
                 }
             }
             return MappedName.NONE;
-        }
-    }
-
-    private static final class LeastRecentlyUsed extends LinkedHashMap<String, MappedName> {
-        private static final long serialVersionUID = 1L;
-
-        private final int limit;
-
-        LeastRecentlyUsed(int limit) {
-            super(16, 0.75f, true);
-            this.limit = limit;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, MappedName> eldest) {
-            return size() > limit;
         }
     }
 }
