@@ -10,21 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Joining ends a last line that had no end. Where that is not allowed, the datagram is cut before it comes here.
  *
- * <p>Not for two threads at a time; the queue's lock guards it. Packets that come back are used again, as many as may wait.
+ * <p>Not for two threads at a time; the queue's lock guards it. Packets that come back are used again; the queue says how many to
+ * {@link #keep}.
  */
 final class PacketAssembler {
     private final int packetBytes;
-    private final int keptAtMost;
     private final ArrayDeque<Packet> free = new ArrayDeque<>();
     private Packet open;
 
-    /**
-     * @param packetBytes the size of a packet; a longer datagram gets one of its own length
-     * @param keptAtMost how many packets that came back are kept
-     */
-    PacketAssembler(int packetBytes, int keptAtMost) {
+    /** Packets of a size; a longer datagram gets one of its own length. */
+    PacketAssembler(int packetBytes) {
         this.packetBytes = packetBytes;
-        this.keptAtMost = keptAtMost;
         this.open = new Packet(packetBytes);
     }
 
@@ -59,9 +55,21 @@ final class PacketAssembler {
 
     /** Takes a packet that has been handled. */
     void giveBack(Packet packet) {
-        if (packet.bytes().length == packetBytes && free.size() < keptAtMost) {
+        if (packet.bytes().length == packetBytes) {
             packet.clear();
             free.add(packet);
         }
+    }
+
+    /** Lets go of packets that came back until they are no more than so many bytes. */
+    void keep(long bytes) {
+        while (freeBytes() > Math.max(0, bytes)) {
+            free.poll();
+        }
+    }
+
+    /** The size of all packets that came back and wait to be used again. */
+    long freeBytes() {
+        return (long) free.size() * packetBytes;
     }
 }

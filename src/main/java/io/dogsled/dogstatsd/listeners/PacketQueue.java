@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * oldest full packet, or the open one if there is no other: so a datagram never waits for company while a worker is idle, and joins
  * others while all are busy.
  *
- * <p><b>Bound.</b> {@code packets} packets, and no more bytes than they would have; who puts waits for room, counted, and the kernel
- * keeps what comes meanwhile. One lock, held to copy a datagram or to move a packet.
+ * <p><b>Bound.</b> {@code packets} packets, no more bytes than they would have, and no more than {@code mostBytes}, whichever comes
+ * first; packets kept to be used again count as bytes. Beside it there are only the open packet and one a worker. Who puts waits for
+ * room, counted, and the kernel keeps what comes meanwhile. One lock, held to copy a datagram or to move a packet.
  *
  * <p><b>Drain.</b> Packets are taken in order. So what was here at a moment has been handled when as many packets have been taken as
  * were here, and no worker is busy with one of those.
@@ -38,11 +39,11 @@ final class PacketQueue {
     private long taken;
     private boolean closed;
 
-    PacketQueue(int packetBytes, int packets, int workers, Instruments instruments) {
+    PacketQueue(int packetBytes, int packets, long mostBytes, int workers, Instruments instruments) {
         this.instruments = instruments;
         this.limit = packets;
-        this.limitBytes = (long) packets * packetBytes;
-        this.assembler = new PacketAssembler(packetBytes, packets);
+        this.limitBytes = Math.min(mostBytes, (long) packets * packetBytes);
+        this.assembler = new PacketAssembler(packetBytes);
         this.busyWith = new long[workers];
         Arrays.fill(busyWith, IDLE);
     }
@@ -62,6 +63,7 @@ final class PacketQueue {
                 full.add(packet);
                 fullBytes += packet.bytes().length;
             }
+            assembler.keep(limitBytes - fullBytes);
             work.signal();
         } finally {
             lock.unlock();
@@ -99,6 +101,7 @@ final class PacketQueue {
         try {
             busyWith[worker] = IDLE;
             assembler.giveBack(packet);
+            assembler.keep(limitBytes - fullBytes);
             progress.signalAll();
         } finally {
             lock.unlock();
@@ -136,6 +139,17 @@ final class PacketQueue {
         }
     }
 
+    /** What the bound is about: packets that wait, and packets that wait to be used again. */
+    long bytes() {
+        lock.lock();
+        try {
+            return fullBytes + assembler.freeBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the open packet may join those that wait; the first always may, however large. */
     private boolean hasRoom() {
         return full.isEmpty() || (full.size() < limit && fullBytes < limitBytes);
     }

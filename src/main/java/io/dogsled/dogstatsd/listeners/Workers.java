@@ -17,6 +17,9 @@ public final class Workers implements DatagramHandler, AutoCloseable {
     /** A packet is never larger, as in the Agent by default, but for a datagram that is: so the queue's memory stays small. */
     private static final int LARGEST_PACKET = 8_192;
 
+    /** All that may wait, whatever the setting says: 65,536 packets would be eight times the engine's heap. */
+    static final long MOST_BYTES = 8L << 20;
+
     private static final long JOIN_MS = 1_000;
 
     private final PacketQueue queue;
@@ -27,10 +30,11 @@ public final class Workers implements DatagramHandler, AutoCloseable {
      *
      * @param handlers one a worker; each takes whole packets: datagrams joined with LF
      * @param bufferBytes the size of a packet, if it is less than 8,192
-     * @param queueSize packets that may wait
+     * @param queueSize packets that may wait, but no more than 8 MiB of them
      */
     public Workers(List<? extends DatagramHandler> handlers, int bufferBytes, int queueSize, Instruments instruments) {
-        queue = new PacketQueue(Math.min(bufferBytes, LARGEST_PACKET), queueSize, handlers.size(), instruments);
+        int packetBytes = Math.min(bufferBytes, LARGEST_PACKET);
+        queue = new PacketQueue(packetBytes, queueSize, MOST_BYTES, handlers.size(), instruments);
         for (int i = 0; i < handlers.size(); i++) {
             Worker worker = new Worker(queue, i, new GuardedHandler(handlers.get(i), instruments));
             threads.add(new Thread(worker, "dogstatsd-" + (i + 1)));

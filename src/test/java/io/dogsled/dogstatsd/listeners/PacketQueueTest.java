@@ -18,7 +18,7 @@ class PacketQueueTest {
     private final Clock clock = Clock.system();
     private final Counters counters = new Counters();
     private final Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
-    private final PacketQueue queue = new PacketQueue(8, 2, 2, instruments);
+    private final PacketQueue queue = new PacketQueue(8, 2, 1_000, 2, instruments);
 
     @Test
     void aWorkerWithNothingElseToDoTakesWhatIsThere() {
@@ -102,6 +102,43 @@ class PacketQueueTest {
     }
 
     @Test
+    void bytesAreBoundedHoweverManyPacketsMayWait() throws InterruptedException {
+        PacketQueue small = new PacketQueue(8, 1_000, 16, 1, instruments);
+        for (int i = 0; i < 3; i++) {
+            put(small, "aaaaaaa"); // two wait, one is open
+        }
+        Thread putter = new Thread() {
+            @Override
+            public void run() {
+                put(small, "b");
+            }
+        };
+        putter.start();
+        awaitState(putter, Thread.State.WAITING);
+        assertThat(small.bytes()).isEqualTo(16);
+        assertThat(counters.value(Counter.QUEUE_WAITS)).isEqualTo(1);
+        small.handled(0, Objects.requireNonNull(small.take(0)));
+        putter.join(5_000);
+        assertThat(putter.isAlive()).isFalse();
+    }
+
+    @Test
+    void packetsKeptToBeUsedAgainCountAsBytes() {
+        PacketQueue small = new PacketQueue(8, 1_000, 32, 1, instruments);
+        for (int i = 0; i < 5; i++) {
+            put(small, "aaaaaaa"); // four wait, one is open
+        }
+        for (int i = 0; i < 5; i++) {
+            small.handled(0, Objects.requireNonNull(small.take(0)));
+        }
+        assertThat(small.bytes()).as("four are kept").isEqualTo(32);
+        for (int i = 0; i < 2; i++) {
+            put(small, "a datagram of twenty"); // longer than a packet: one waits, one is open
+        }
+        assertThat(small.bytes()).as("one of 20 bytes and one kept").isEqualTo(28);
+    }
+
+    @Test
     void aClosedQueueIsEmptiedBeforeItEnds() {
         put("a");
         queue.close();
@@ -114,6 +151,10 @@ class PacketQueueTest {
     }
 
     private void put(String datagram) {
+        put(queue, datagram);
+    }
+
+    private static void put(PacketQueue queue, String datagram) {
         byte[] bytes = datagram.getBytes(StandardCharsets.UTF_8);
         queue.put(bytes, bytes.length);
     }
