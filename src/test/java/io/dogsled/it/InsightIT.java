@@ -7,6 +7,7 @@ import static io.dogsled.it.Platform.matching;
 import static io.dogsled.it.Platform.signal;
 import static io.dogsled.it.Platform.succeeds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +56,7 @@ class InsightIT {
             Sandbox sandbox = function.sandbox();
             succeeds(function.invoke("orders:1|c|#n:1"));
             flood(function);
+            awaitTheFloodIsRead();
             succeeds(function.invoke("orders:1|c|#n:1"));
 
             long floodRead = floodRead();
@@ -108,6 +112,15 @@ class InsightIT {
             function.send("flood:1|c".getBytes(StandardCharsets.US_ASCII));
         }
         signal("CONT", engine);
+    }
+
+    /** Until nothing more comes: before, the socket may be full, and the kernel would drop what the next invocation sends. */
+    private void awaitTheFloodIsRead() {
+        AtomicLong before = new AtomicLong(1);
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            long received = body(ask("GET /ledger")).get("received").asLong();
+            return received > 1 && before.getAndSet(received) == received;
+        });
     }
 
     /** Lines of the flood in the debug statistics. */
