@@ -2,6 +2,7 @@ package io.dogsled;
 
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
+import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.lambda.Registration;
 
 /** What is said of the sockets when the launcher has told what it could bind: one line for each that is missing. Main thread. */
@@ -19,8 +20,8 @@ final class StartLines {
         boolean wanted = registration.udpPort() != 0;
         if (!registration.bindError().isEmpty()) {
             wanted = true;
-            log.error(effect("UDP", receiving) + ": UDP port " + config.port() + ": " + registration.bindError()
-                    + "; stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST");
+            log.error(effect("UDP", receiving) + ": UDP port " + config.port() + ": " + registration.bindError() + "; "
+                    + DogStatsDServer.PORT_REMEDY);
         }
         if (!registration.unixError().isEmpty()) {
             wanted = true;

@@ -8,7 +8,8 @@ import io.dogsled.metrics.LineHash;
  *
  * <p>A hash picks one of {@code m} registers by its first bits, and the register keeps the longest run of zeros the others
  * began with. The standard error is {@code 1.04 / √m}: 1.6 % with {@link #FINE}, 3.3 % with {@link #MIDDLE},
- * 6.5 % with {@link #COARSE}; a few members are counted nearly exactly. Adding allocates nothing and never makes the estimate smaller by more than a rounding.
+ * 6.5 % with {@link #COARSE}; a few members are counted nearly exactly. Adding allocates nothing and never makes the estimate
+ * smaller by more than a rounding.
  */
 final class HyperLogLog {
     /** 4096 registers, a byte each. */
@@ -26,7 +27,7 @@ final class HyperLogLog {
     private final int precision;
     private final byte[] registers;
 
-    /** @param precision {@link #FINE} or {@link #COARSE} */
+    /** @param precision {@link #FINE}, {@link #MIDDLE} or {@link #COARSE} */
     HyperLogLog(int precision) {
         this.precision = precision;
         this.registers = new byte[1 << precision];

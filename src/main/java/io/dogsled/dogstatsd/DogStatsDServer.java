@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Any one listener is enough. One that cannot start is a line in the log; one that breaks is started again ({@link #health}).
  */
 public final class DogStatsDServer implements AutoCloseable {
-    private static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST";
+    /** What to do when the UDP socket cannot be bound. */
+    public static final String PORT_REMEDY = "stop what uses it or set DD_DOGSTATSD_PORT or DD_BIND_HOST";
+
     private static final String RELAY_REMEDY = "unset DD_DOGSTATSD_SOCKET";
     private static final String SOCKET_REMEDY = "set DD_DOGSTATSD_STREAM_SOCKET to a free path that can be written";
 

@@ -74,20 +74,10 @@ public final class InheritedListener implements Listener {
         }
     }
 
-    /** Ends the read with a marker. If no marker comes any more, the thread stays in its read; it does not keep the process alive. */
     @Override
     public void close() {
-        if (port == 0) {
-            return;
-        }
-        loop.stop();
-        loop.sendMark();
-        if (loop.join()) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // nothing is left to be lost
-            }
+        if (port != 0) {
+            loop.closeByMark(socket);
         }
     }
 

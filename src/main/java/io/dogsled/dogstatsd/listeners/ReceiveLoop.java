@@ -5,6 +5,7 @@ import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.OncePerMinute;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * The thread {@code dogstatsd}: reads one datagram after the other into one buffer, which no datagram exceeds, and hands it over.
@@ -95,6 +96,22 @@ final class ReceiveLoop implements Runnable {
         backoff.end();
     }
 
+    /**
+     * Ends a read that closing its stream does not end, and then closes it. If no marker comes any more, the thread stays in its read;
+     * it does not keep the process alive.
+     */
+    void closeByMark(InputStream stream) {
+        stop();
+        sendMark();
+        if (join()) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // nothing is left to be lost
+            }
+        }
+    }
+
     String name() {
         return source.name();
     }
@@ -177,6 +194,7 @@ final class ReceiveLoop implements Runnable {
         }
     }
 
+    /** As {@link GuardedHandler}, whose class would be one more before the engine is ready. */
     private void onFault(Throwable fault) {
         instruments.counters().increment(Counter.INTERNAL_ERRORS);
         if (faultLine.isDue(instruments.clock().nowMs())) {

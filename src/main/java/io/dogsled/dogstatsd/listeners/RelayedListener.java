@@ -59,17 +59,8 @@ public final class RelayedListener implements Listener {
         return loop.drain(deadline);
     }
 
-    /** Ends the read with a marker. If no marker comes any more, the thread stays in its read; it does not keep the process alive. */
     @Override
     public void close() {
-        loop.stop();
-        loop.sendMark();
-        if (loop.join()) {
-            try {
-                pipe.close();
-            } catch (IOException e) {
-                // nothing is left to be lost
-            }
-        }
+        loop.closeByMark(pipe);
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a Unix stream socket. What is at its path and is no socket stays there and is an error; so does a socket
- * that somebody listens on; one left behind is replaced; everyone may write to ours, mode 0722 (flush-and-testserver.md, ST4). Owned by the listener's thread, and before its start by
- * whoever starts it.
+ * that somebody listens on; one left behind is replaced; everyone may write to ours, mode 0722 (flush-and-testserver.md, ST4).
+ * Owned by the listener's thread, and before its start by whoever starts it.
  */
 final class SocketFile {
     private static final int TYPE_BITS = 0170000;
