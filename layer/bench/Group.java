@@ -1,14 +1,21 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A control group for the two sides of a measurement, so that they come before other work of this machine (a sandbox has no
- * neighbours), or get half a core. Version 1 of control groups, as root; elsewhere there is none, and the figures are noisier.
+ * A control group for processes that are measured: first in line for the CPU (a sandbox has no neighbours), or with no more than a
+ * share of a core, as in a small sandbox. Versions 1 and 2 of control groups, where this process may make one; elsewhere there
+ * is none, and the figures are noisier.
  */
 final class Group implements AutoCloseable {
-    private static final Path ROOT = Path.of("/sys/fs/cgroup/cpu");
+    /** Where the controller of the CPU may be: alone, together with its accountant, or in the one tree of version 2. */
+    private static final List<Path> ROOTS =
+            List.of(Path.of("/sys/fs/cgroup/cpu"), Path.of("/sys/fs/cgroup/cpu,cpuacct"), Path.of("/sys/fs/cgroup"));
+
+    /** Lambda's own: a sandbox of 128 MB runs for a good millisecond and then waits for the rest of it. */
+    private static final int PERIOD_US = 20_000;
 
     private final Path folder;
     private final String what;
@@ -20,24 +27,29 @@ final class Group implements AutoCloseable {
 
     /** First in line for the CPU. */
     static Optional<Group> first() {
-        return create("first", "-1");
+        return create("first", 0);
     }
 
-    /** First in line, for 50 ms of every 100. */
-    static Optional<Group> half() {
-        return create("half", "50000");
+    /** First in line, for {@code cores} x 20 ms of every 20; from 0.05 (the kernel takes no quota below a millisecond) upwards. */
+    static Optional<Group> quota(double cores) {
+        return create("quota", Math.round(cores * PERIOD_US));
     }
 
     void add(long pid) throws IOException {
-        Files.writeString(folder.resolve("cgroup.procs"), Long.toString(pid));
+        Files.writeString(file(), Long.toString(pid));
+    }
+
+    /** The file that takes the id of a process; a shell may write its own into it before it becomes what is measured. */
+    Path file() {
+        return folder.resolve("cgroup.procs");
     }
 
     /** Removes the group; what still runs in it goes back to where everything is. */
     @Override
     public void close() throws IOException {
-        for (String pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
+        for (String pid : Files.readAllLines(file())) {
             try {
-                Files.writeString(ROOT.resolve("cgroup.procs"), pid);
+                Files.writeString(folder.resolveSibling("cgroup.procs"), pid);
             } catch (IOException ended) {
                 // then it is in no group
             }
@@ -50,16 +62,33 @@ final class Group implements AutoCloseable {
         return what;
     }
 
-    private static Optional<Group> create(String name, String quotaUs) {
-        Path folder = ROOT.resolve("dogsled-bench-" + name + "-" + ProcessHandle.current().pid());
-        try {
-            Files.createDirectory(folder);
+    private static Optional<Group> create(String name, long quotaUs) {
+        for (Path root : ROOTS) {
+            Path folder = root.resolve("dogsled-bench-" + name + "-" + ProcessHandle.current().pid());
+            try {
+                configure(root, folder, quotaUs);
+                String share = quotaUs == 0 ? "first in line" : quotaUs + " µs of every " + PERIOD_US;
+                return Optional.of(new Group(folder, "a control group, " + share));
+            } catch (IOException notHere) {
+                folder.toFile().delete();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void configure(Path root, Path folder, long quotaUs) throws IOException {
+        boolean one = Files.exists(root.resolve("cpu.cfs_quota_us"));
+        if (!one) {
+            Files.writeString(root.resolve("cgroup.subtree_control"), "+cpu");
+        }
+        Files.createDirectory(folder);
+        if (one) {
             Files.writeString(folder.resolve("cpu.shares"), "100000");
-            Files.writeString(folder.resolve("cpu.cfs_quota_us"), quotaUs);
-            return Optional.of(new Group(folder, "a control group, " + (quotaUs.equals("-1") ? "first in line" : "50 ms of every 100")));
-        } catch (IOException none) {
-            folder.toFile().delete();
-            return Optional.empty();
+            Files.writeString(folder.resolve("cpu.cfs_period_us"), Integer.toString(PERIOD_US));
+            Files.writeString(folder.resolve("cpu.cfs_quota_us"), Long.toString(quotaUs == 0 ? -1 : quotaUs));
+        } else {
+            Files.writeString(folder.resolve("cpu.weight"), "10000");
+            Files.writeString(folder.resolve("cpu.max"), (quotaUs == 0 ? "max" : Long.toString(quotaUs)) + " " + PERIOD_US);
         }
     }
 }

@@ -111,7 +111,7 @@ final class Layer implements AutoCloseable {
 
     /** Half a core for launcher and engine until it is closed: by a control group, or by stopping them half of the time. */
     AutoCloseable halfACore() throws IOException {
-        Optional<Group> group = Group.half();
+        Optional<Group> group = Group.quota(0.5);
         if (group.isEmpty()) {
             return tools.halve(pids());
         }
