@@ -11,28 +11,28 @@ import java.time.Duration;
 import java.util.List;
 
 /** What tests of the packaged layer ask of a sandbox and its processes. */
-final class Platform {
+public final class Platform {
     /** The name of the extension: that of its file. */
-    static final String EXTENSION = "dogsled";
+    public static final String EXTENSION = "dogsled";
 
     private static final String LEDGER = "DOGSLED ledger ";
 
     private Platform() {}
 
-    static Invocation.Result succeeds(Invocation.Result result) {
+    public static Invocation.Result succeeds(Invocation.Result result) {
         assertThat(result.outcome()).as(result.errorType()).isEqualTo(Invocation.Outcome.SUCCESS);
         return result;
     }
 
     /** The launcher's only child. */
-    static ProcessHandle engine(Sandbox sandbox) {
+    public static ProcessHandle engine(Sandbox sandbox) {
         ProcessHandle launcher =
                 ProcessHandle.of(sandbox.pid(EXTENSION).orElseThrow()).orElseThrow();
         await().atMost(Duration.ofSeconds(10)).until(() -> launcher.children().count() == 1);
         return launcher.children().findFirst().orElseThrow();
     }
 
-    static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
+    public static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .inheritIO()
                 .start()
@@ -41,13 +41,13 @@ final class Platform {
     }
 
     /** The JSON of the only ledger line. */
-    static String ledger(Sandbox sandbox) {
+    public static String ledger(Sandbox sandbox) {
         List<String> lines = matching(sandbox, LEDGER + "{");
         assertThat(lines).as("one ledger line among " + sandbox.lines()).hasSize(1);
         return lines.getFirst().substring(LEDGER.length());
     }
 
-    static List<String> matching(Sandbox sandbox, String part) {
+    public static List<String> matching(Sandbox sandbox, String part) {
         return sandbox.lines().stream()
                 .map(LogLine::text)
                 .filter(line -> line.contains(part))

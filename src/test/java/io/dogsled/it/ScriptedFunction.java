@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A function without a process: a thread speaks the Runtime API and sends each event it gets as a datagram. It is never
  * frozen, so it can also send when the extension is.
  */
-final class ScriptedFunction implements AutoCloseable {
+public final class ScriptedFunction implements AutoCloseable {
     private final DatagramSocket socket = new DatagramSocket();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -29,7 +29,7 @@ final class ScriptedFunction implements AutoCloseable {
     private final Thread thread;
 
     /** What the function does with an event before it answers. */
-    interface Body {
+    public interface Body {
         void run(String event) throws IOException;
     }
 
@@ -42,30 +42,30 @@ final class ScriptedFunction implements AutoCloseable {
     }
 
     /** Starts the sandbox and a function in it that sends to {@code port}. */
-    static ScriptedFunction start(Emulator emulator, int port) throws IOException {
+    public static ScriptedFunction start(Emulator emulator, int port) throws IOException {
         return new ScriptedFunction(emulator.start(), port, null);
     }
 
     /** Starts the sandbox and a function in it that does this. */
-    static ScriptedFunction start(Emulator emulator, Body body) throws IOException {
+    public static ScriptedFunction start(Emulator emulator, Body body) throws IOException {
         return new ScriptedFunction(emulator.start(), 0, body);
     }
 
-    Sandbox sandbox() {
+    public Sandbox sandbox() {
         return sandbox;
     }
 
     /** Has this text sent as a datagram, {@code {}} for none, and waits until everybody is done. */
-    Invocation.Result invoke(String datagram) {
+    public Invocation.Result invoke(String datagram) {
         return sandbox.invoke(datagram);
     }
 
-    void send(byte[] datagram) throws IOException {
+    public void send(byte[] datagram) throws IOException {
         socket.send(new DatagramPacket(datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
     }
 
     /** A port that was free a moment ago. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (DatagramSocket any = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return any.getLocalPort();
         }

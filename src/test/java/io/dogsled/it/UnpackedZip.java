@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The layer's zip, unpacked as Lambda does it: with the modes and times of the zip, and then nobody may write any more. */
-final class UnpackedZip {
+public final class UnpackedZip {
     private static final Set<PosixFilePermission> WRITE = EnumSet.of(
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private UnpackedZip() {}
 
     /** Unpacks into a new folder under {@code parent}. */
-    static Path in(Path parent) throws IOException {
+    public static Path in(Path parent) throws IOException {
         Path opt = Files.createDirectory(parent.resolve("opt"));
         try (FileSystem zip = FileSystems.newFileSystem(zip(), Map.of("enablePosixFileAttributes", "true"))) {
             for (Path entry : tree(zip.getPath("/"))) {
@@ -41,7 +41,7 @@ final class UnpackedZip {
     }
 
     /** Gives back what {@link #in} took, so that the folder can be deleted. */
-    static void makeWritable(Path opt) throws IOException {
+    public static void makeWritable(Path opt) throws IOException {
         for (Path path : tree(opt)) {
             if (Files.isDirectory(path)) {
                 Files.setPosixFilePermissions(path, EnumSet.allOf(PosixFilePermission.class));
@@ -50,7 +50,7 @@ final class UnpackedZip {
     }
 
     /** The one zip the build made. */
-    static Path zip() throws IOException {
+    public static Path zip() throws IOException {
         try (Stream<Path> files = Files.list(Packaged.file(""))) {
             return files.filter(file -> file.getFileName().toString().matches("dogsled-layer-\\w+\\.zip"))
                     .findFirst()

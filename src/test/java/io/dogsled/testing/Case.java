@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * One conformance case.
  *
  * @param area the case's area; for {@code peers.json} one of {@code peers.line}, {@code peers.sequence},
- *     {@code peers.mapper}, {@code peers.escape}
- * @param expect what must come out: the case's own expectation (of a peer's case its {@code dogstatsd} field), or our
+ *     {@code peers.mapper}, {@code peers.escape}; for {@code extension.json} for example {@code extension.NXT}
+ * @param input what is done; of {@code extension.json} its {@code when}
+ * @param expect what must come out: the case's own expectation (of a peer's case its {@code dogstatsd} field, of {@code extension.json} its {@code then}), or our
  *     answer where {@code deviations.json} has one
  */
 public record Case(String id, String area, JsonNode input, JsonNode expect) {

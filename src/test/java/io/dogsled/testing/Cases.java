@@ -13,18 +13,21 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The conformance cases of {@code src/test/resources/cases}: {@code dogstatsd.json} and {@code peers.json}, copied
- * unchanged; {@code deviations.json} with our answer where a decision differs; {@code pending.json} with what nothing runs
+ * The conformance cases of {@code src/test/resources/cases}: {@code dogstatsd.json}, {@code peers.json} and
+ * {@code extension.json}, copied unchanged; {@code deviations.json} with our answer where a decision differs; {@code pending.json} with what nothing runs
  * yet.
  */
 public final class Cases {
+    /** What the areas of {@code extension.json} begin with; the prefix of the ids follows. */
+    static final String EXTENSION = "extension.";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, JsonNode> DEVIATIONS = deviations();
     private static final List<Case> ALL = load();
 
     private Cases() {}
 
-    /** Every case of both files, in their order. */
+    /** Every case of the three files, in their order. */
     public static List<Case> all() {
         return ALL;
     }
@@ -69,12 +72,19 @@ public final class Cases {
         for (JsonNode entry : read("peers.json")) {
             cases.add(of(entry, peerArea(entry.get("input")), entry.get("dogstatsd")));
         }
+        for (JsonNode entry : read("extension.json")) {
+            cases.add(of(entry, EXTENSION + entry.get("id").asText().split("-", 2)[0], entry.get("then")));
+        }
         return List.copyOf(cases);
     }
 
     private static Case of(JsonNode entry, String area, JsonNode expect) {
         String id = entry.get("id").asText();
-        return new Case(id, area, entry.get("input"), DEVIATIONS.getOrDefault(id, expect));
+        return new Case(
+                id,
+                area,
+                entry.has("input") ? entry.get("input") : entry.get("when"),
+                DEVIATIONS.getOrDefault(id, expect));
     }
 
     private static String peerArea(JsonNode input) {

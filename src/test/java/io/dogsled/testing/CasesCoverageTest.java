@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Every case is run by a test or is in {@code pending.json}, and nothing is in both: the one place to see what is open. */
 class CasesCoverageTest {
+    private static final JavaClasses TESTS = new ClassFileImporter().importPath("target/test-classes");
     private static final Set<String> RUN = runCases();
     private static final Set<String> PENDING = pendingCases();
 
@@ -26,6 +33,25 @@ class CasesCoverageTest {
         }
         assertThat(forgotten)
                 .as("cases that no test runs and pending.json does not name")
+                .isEmpty();
+    }
+
+    @Test
+    void everyContractCaseIsRunByOneTestThatCanRun() {
+        Set<String> seen = new TreeSet<>();
+        Set<String> wrong = new TreeSet<>();
+        for (JavaMethod method : contractTests()) {
+            String id = method.getAnnotationOfType(ContractCase.class).value();
+            boolean runs = method.isAnnotatedWith(Test.class) || method.isAnnotatedWith(ParameterizedTest.class);
+            boolean found = method.getOwner().getSimpleName().matches(".*(Test|IT)");
+            boolean off =
+                    method.isAnnotatedWith(Disabled.class) || method.getOwner().isAnnotatedWith(Disabled.class);
+            if (!runs || !found || off || !isContractCase(id) || !seen.add(id)) {
+                wrong.add(id + " " + method.getFullName());
+            }
+        }
+        assertThat(wrong)
+                .as("cases with a second test, unknown ones, and tests that are not run")
                 .isEmpty();
     }
 
@@ -78,17 +104,35 @@ class CasesCoverageTest {
 
     private static Set<String> runCases() {
         Set<String> ids = new TreeSet<>();
-        for (JavaClass type : new ClassFileImporter().importPath("target/test-classes")) {
+        for (JavaMethod method : annotatedWith(CasesSource.class)) {
+            CasesSource source = method.getAnnotationOfType(CasesSource.class);
+            ids.addAll(
+                    idsOf(new TreeSet<>(Arrays.asList(source.value())), new TreeSet<>(Arrays.asList(source.except()))));
+        }
+        for (JavaMethod method : contractTests()) {
+            ids.add(method.getAnnotationOfType(ContractCase.class).value());
+        }
+        return ids;
+    }
+
+    private static List<JavaMethod> contractTests() {
+        return annotatedWith(ContractCase.class);
+    }
+
+    private static List<JavaMethod> annotatedWith(Class<? extends Annotation> annotation) {
+        List<JavaMethod> methods = new ArrayList<>();
+        for (JavaClass type : TESTS) {
             for (JavaMethod method : type.getMethods()) {
-                if (method.isAnnotatedWith(CasesSource.class)) {
-                    CasesSource source = method.getAnnotationOfType(CasesSource.class);
-                    ids.addAll(idsOf(
-                            new TreeSet<>(Arrays.asList(source.value())),
-                            new TreeSet<>(Arrays.asList(source.except()))));
+                if (method.isAnnotatedWith(annotation)) {
+                    methods.add(method);
                 }
             }
         }
-        return ids;
+        return methods;
+    }
+
+    private static boolean isContractCase(String id) {
+        return Cases.byId(id).area().startsWith(Cases.EXTENSION);
     }
 
     private static Set<String> idsOf(Set<String> named, Set<String> except) {
