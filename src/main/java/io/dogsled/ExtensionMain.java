@@ -55,6 +55,7 @@ public final class ExtensionMain {
         channel = LauncherChannel.inherited();
         signal = new DataSignal(channel);
         aggregator = Pipelines.of(config.aggregation(), enrichers(), instruments);
+        aggregator.beginAt(instruments.clock().nowMs());
     }
 
     /** Runs until the sandbox ends; exits with 1 if the launcher is to start a new engine, with 0 otherwise. */
@@ -65,9 +66,7 @@ public final class ExtensionMain {
         int status = 1;
         try {
             ExtensionMain engine = new ExtensionMain(config, instruments);
-            if (List.of(args).contains(SUCCESSOR)) {
-                engine.succeedAnother();
-            }
+            engine.successor = List.of(args).contains(SUCCESSOR);
             status = engine.run(engine.receive(udpPort(args), List.of(args).contains(UNIX)), problems);
         } catch (IOException noPipes) {
             instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());
@@ -129,16 +128,12 @@ public final class ExtensionMain {
         return end == LambdaLoop.End.FAILED ? 1 : 0;
     }
 
-    private void succeedAnother() {
-        successor = true;
-        aggregator.succeedAnother(instruments.clock().nowMs());
-    }
-
     private SelfMetrics selfMetrics(Ledger ledger) {
         SelfMetrics metrics = new SelfMetrics(config, instruments.counters(), aggregator);
+        metrics.beginAt(instruments.clock().nowMs());
         if (successor) {
             ledger.countKernelDrops();
-            metrics.succeedAnother(instruments.clock().nowMs());
+            metrics.succeedAnother();
         }
         return metrics;
     }

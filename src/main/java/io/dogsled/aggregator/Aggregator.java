@@ -26,8 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * (docs/decisions/006-cells.md).
  *
  * <p><b>How long a cell lives.</b> Until it is over and unchanged for {@link #IDLE_S}. So late samples still add to what
- * was sent, and a step of the clock, or a datagram that waited for the lock while its bucket ended, does no harm. Contexts
- * live as long after their last sample.
+ * was sent, and a step of the clock, or a datagram that waited for the lock while its bucket ended, does no harm. The
+ * seconds of a context that uses timestamps live for up to {@link #INTAKE_RANGE_S}, as there is room ({@link Room#keepS}).
+ * Contexts live until they have no cells and had no sample for {@link #IDLE_S}.
  *
  * <p><b>The lock.</b> One; the receiver holds it from {@link #beginDatagram} to {@link #endDatagram}. A flush never holds
  * it for long either: it takes the list of changed cells in one step, and then their values, a slice of cells at a time.
@@ -70,7 +71,7 @@ public final class Aggregator implements Pipelines {
     private long bucketS;
     private long sweptS;
 
-    /** The bucket that an engine before this one has sent points of, and where our part of it begins instead. */
+    /** The bucket that an engine before this one may have sent points of, and where our part of it begins instead. */
     private long inheritedBucketS = Long.MIN_VALUE;
 
     private long ownPartS;
@@ -90,7 +91,7 @@ public final class Aggregator implements Pipelines {
     }
 
     @Override
-    public void succeedAnother(long nowMs) {
+    public void beginAt(long nowMs) {
         long startedS = Math.floorDiv(nowMs, MS_PER_S);
         inheritedBucketS = startedS - Math.floorMod(startedS, BUCKET_S);
         ownPartS = Math.max(startedS, inheritedBucketS + 1);
@@ -121,7 +122,7 @@ public final class Aggregator implements Pipelines {
             return;
         }
         slot.seenS = nowS;
-        long startS = sample.timestampS == 0 ? bucketS : timestamped(sample);
+        long startS = sample.timestampS == 0 ? bucketS : timestamped(slot, sample);
         Cell cell = slot.cell(startS);
         if (cell.isNone()) {
             cell = newCell(slot, startS, samples);
@@ -211,7 +212,9 @@ public final class Aggregator implements Pipelines {
         bucketS = bucketOf(nowS);
     }
 
-    private long timestamped(Sample sample) {
+    private long timestamped(Slot slot, Sample sample) {
+        slot.timestamped =
+                slot.context.type() != MetricType.DISTRIBUTION; // sketches of one second add up at the intake
         long atS = sample.timestampS;
         if (atS > nowS + INTAKE_RANGE_S || atS < nowS - INTAKE_RANGE_S) {
             tally.outOfRange += sample.sampleCount();
@@ -292,7 +295,7 @@ public final class Aggregator implements Pipelines {
         for (int to = contexts.sweepSteps(); to > 0; to -= SLICE) {
             lock.lock();
             try {
-                cells -= contexts.sweep(Math.max(0, to - SLICE), to, atS, IDLE_S);
+                cells -= contexts.sweep(Math.max(0, to - SLICE), to, atS);
             } finally {
                 lock.unlock();
             }

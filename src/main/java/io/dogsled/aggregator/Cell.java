@@ -87,11 +87,11 @@ abstract class Cell {
     }
 
     /**
-     * Whether nothing more is expected: flushed, unchanged for {@code idleS}, and over for as long, or so far ahead that
-     * the intake would not take it.
+     * Whether nothing more is expected: flushed, unchanged for {@link Aggregator#IDLE_S}, and over for {@code lateS}, or so
+     * far ahead that the intake would not take it.
      */
-    final boolean isDone(long nowS, long idleS) {
-        boolean over = startS + Aggregator.BUCKET_S + idleS <= nowS || startS > nowS + Aggregator.INTAKE_RANGE_S;
-        return !changed && over && Math.abs(nowS - changedS) >= idleS;
+    final boolean isDone(long nowS, long lateS) {
+        boolean over = startS + Aggregator.BUCKET_S + lateS <= nowS || startS > nowS + Aggregator.INTAKE_RANGE_S;
+        return !changed && over && Math.abs(nowS - changedS) >= Aggregator.IDLE_S;
     }
 }

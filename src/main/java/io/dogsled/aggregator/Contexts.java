@@ -76,16 +76,17 @@ final class Contexts {
     }
 
     /**
-     * Forgets contexts that hold nothing and were not seen for {@code idleS}, and cells that are done, among some of them.
+     * Forgets contexts that hold nothing and were not seen for {@link Aggregator#IDLE_S}, and cells that are done, among some of them.
      *
      * @return how many cells went
      */
-    int sweep(int from, int to, long nowS, long idleS) {
+    int sweep(int from, int to, long nowS) {
+        long keepS = room.keepS();
         int dropped = 0;
         for (int i = Math.min(to, slots.size()) - 1; i >= from; i--) {
             Slot slot = slots.get(i);
-            dropped += slot.dropDone(nowS, idleS, room);
-            if (slot.expire(nowS, idleS)) {
+            dropped += slot.dropDone(nowS, keepS, room);
+            if (slot.expire(nowS)) {
                 byContext.remove(slot.context);
                 room.giveContext(slot.context);
                 Slot last = slots.removeLast();

@@ -32,9 +32,9 @@ final class Demultiplexer implements Pipelines {
     }
 
     @Override
-    public void succeedAnother(long nowMs) {
+    public void beginAt(long nowMs) {
         for (Aggregator aggregator : aggregators) {
-            aggregator.succeedAnother(nowMs);
+            aggregator.beginAt(nowMs);
         }
     }
 

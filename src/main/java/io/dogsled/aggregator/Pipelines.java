@@ -27,11 +27,11 @@ public interface Pipelines extends SampleSink {
     }
 
     /**
-     * Says that another engine died in this sandbox and may have sent points of the bucket that is open now. A point of the
-     * same second from here would replace them at the intake, so our part of that bucket begins at a second of its own.
-     * Before the first datagram.
+     * Says when this engine began. Another one may have lived in this sandbox seconds ago and have sent points of the bucket
+     * that is open now; a point of the same second from here would replace them at the intake. So our part of that bucket
+     * begins at a second of its own (docs/decisions/016-first-bucket.md). Before the first datagram.
      */
-    void succeedAnother(long nowMs);
+    void beginAt(long nowMs);
 
     /**
      * Takes out everything that changed since the last flush. One thread at a time; datagrams may come in meanwhile.

@@ -73,6 +73,23 @@ final class Room {
         return taken;
     }
 
+    /**
+     * How many seconds back a client may name a second once more and add to what was sent for it, from
+     * {@link Aggregator#INTAKE_RANGE_S} when there is nothing here, down to {@link Aggregator#IDLE_S} when half of it is
+     * taken: what is only remembered must not make coarser what comes new.
+     */
+    long keepS() {
+        double taken = Math.max(
+                share(cellBytes.get(), limits.cellBytes()),
+                Math.max(share(contexts.get(), limits.contexts()), share(textBytes.get(), limits.textBytes())));
+        double spare = Math.max(0, 1 - 2 * taken);
+        return Aggregator.IDLE_S + (long) (spare * (Aggregator.INTAKE_RANGE_S - Aggregator.IDLE_S));
+    }
+
+    private static double share(long taken, long limit) {
+        return (double) taken / limit;
+    }
+
     void force(int bytes) {
         cellBytes.addAndGet(bytes);
     }

@@ -23,6 +23,9 @@ final class Slot {
     /** Wall clock of the last sample, seconds. */
     long seenS;
 
+    /** Whether a client gave the time of a sample once: more for the same second may come much later. */
+    boolean timestamped;
+
     private boolean expired;
     private Cell current = NO_CELL;
     private Cell[] cells = NO_CELLS;
@@ -64,11 +67,16 @@ final class Slot {
         return size == 0 ? NO_CELL : cells[Math.max(0, at - 1)];
     }
 
-    /** Drops the cells that are done, gives back what they took, and returns how many. */
-    int dropDone(long nowS, long idleS, Room room) {
+    /**
+     * Drops the cells that are done, gives back what they took, and returns how many.
+     *
+     * @param keepS how long a second is remembered that a client may name once more
+     */
+    int dropDone(long nowS, long keepS, Room room) {
+        long lateS = timestamped ? keepS : Aggregator.IDLE_S;
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (cells[i].isDone(nowS, idleS)) {
+            if (cells[i].isDone(nowS, lateS)) {
                 room.give(Cell.BYTES + cells[i].extraBytes());
             } else {
                 cells[kept++] = cells[i];
@@ -83,9 +91,9 @@ final class Slot {
         return dropped;
     }
 
-    /** Marks it as forgotten if it holds nothing and was not seen for {@code idleS}. */
-    boolean expire(long nowS, long idleS) {
-        expired = size == 0 && Math.abs(nowS - seenS) >= idleS;
+    /** Marks it as forgotten if it holds nothing and was not seen for {@link Aggregator#IDLE_S}. */
+    boolean expire(long nowS) {
+        expired = size == 0 && Math.abs(nowS - seenS) >= Aggregator.IDLE_S;
         return expired;
     }
 

@@ -58,12 +58,16 @@ public final class SelfMetrics {
         }
     }
 
+    /** As {@link Pipelines#beginAt}: another engine's points of the open bucket stay. */
+    public void beginAt(long nowMs) {
+        own.beginAt(nowMs);
+    }
+
     /**
      * Another engine ran in this sandbox. What the kernel dropped until now was its to report; the socket is the same. Before the
      * first flush.
      */
-    public void succeedAnother(long nowMs) {
-        own.succeedAnother(nowMs);
+    public void succeedAnother() {
         for (Line line : lines) {
             if (line.counter == Counter.KERNEL_DROPPED) {
                 line.reported = counters.value(line.counter);

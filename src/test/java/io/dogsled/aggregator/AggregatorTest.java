@@ -43,15 +43,15 @@ class AggregatorTest {
     }
 
     @Test
-    void aSuccessorDoesNotReplaceWhatTheEngineBeforeItSentOfTheOpenBucket() {
-        rig.aggregator.succeedAnother(1_004_500);
+    void anEngineDoesNotReplaceWhatOneBeforeItSentOfTheOpenBucket() {
+        rig.aggregator.beginAt(1_004_500);
         rig.send(1005, "c:1|c", "h:1|d|T1003");
         rig.send(1011, "c:1|c");
         assertThat(rig.flushed(1012))
                 .containsExactly("COUNT c[] 1004 1.0", "COUNT c[] 1010 1.0", "SKETCH h[] 1004 cnt=1 sum=1.0 1338:1");
 
         Rig atTheBucketsFirstSecond = new Rig();
-        atTheBucketsFirstSecond.aggregator.succeedAnother(1_000_000);
+        atTheBucketsFirstSecond.aggregator.beginAt(1_000_000);
         atTheBucketsFirstSecond.send(1000, "c:1|c");
         assertThat(atTheBucketsFirstSecond.flushed(1002)).containsExactly("COUNT c[] 1001 1.0");
     }
@@ -97,6 +97,41 @@ class AggregatorTest {
         assertThat(rig.enricher.asked()).isEqualTo(3);
         assertThat(rig.aggregator.contexts()).isEqualTo(1);
         assertThat(rig.flushed(1002)).containsExactly("COUNT x[a, b] 1000 15.0 (5 samples)");
+    }
+
+    @Test
+    void aSecondThatAClientNamedIsRememberedForAnHourAndNoLonger() {
+        rig.send(10_000, "c:1|c|T9000");
+        rig.flush(10_001);
+        rig.send(12_000, "c:2|c|T9000");
+        assertThat(rig.flushed(12_001)).containsExactly("COUNT c[] 9000 3.0 (2 samples)");
+        rig.flush(12_650);
+        assertThat(rig.aggregator.cells()).isZero();
+        assertThat(rig.aggregator.contexts()).isZero();
+    }
+
+    @Test
+    void secondsThatAreOnlyRememberedTakeHalfOfTheRoomAtMost() {
+        Limits limits = new Limits(1_000, 1_000, 100_000, 100, 100);
+        Rig small = new Rig(Rig.DEFAULTS, limits);
+        for (long atS = 10_000; atS < 13_000; atS += 10) {
+            for (int late = 0; late < 5; late++) {
+                small.send(atS, "g:1|g|T" + (atS - late));
+            }
+            small.flush(atS + 1);
+        }
+        assertThat(small.aggregator.cellBytes()).isBetween(30_000L, limits.cellBytes() / 2 + 5 * 5 * Cell.BYTES);
+    }
+
+    @Test
+    void contextsThatAreOnlyRememberedDoNotMakeNewOnesFold() {
+        Rig small = new Rig(Rig.DEFAULTS, new Limits(1_000, 1_000, 10_000_000, 100, 100));
+        for (long atS = 10_000; atS < 13_000; atS += 10) {
+            small.send(atS, "g:1|g|T" + atS + "|#request:" + atS, "c:1|c|T" + atS + "|#request:" + atS);
+            small.flush(atS + 1);
+        }
+        assertThat(small.counters.value(Counter.FOLDED)).isZero();
+        assertThat(small.aggregator.contexts()).isBetween(200, 520);
     }
 
     @Test

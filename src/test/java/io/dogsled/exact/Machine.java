@@ -46,6 +46,7 @@ final class Machine {
     private static final long STEP_BACK_MS = 18_000;
     private static final long START_MS = 1_700_000_000_000L;
     private static final Pattern TIMESTAMP = Pattern.compile("T~(-?)(\\d+)");
+    private static final Pattern BEFORE_START = Pattern.compile("T=(\\d+)");
 
     private final Program program;
     private final ManualClock clock = new ManualClock(START_MS);
@@ -144,6 +145,9 @@ final class Machine {
             long distanceS = Long.parseLong(match.group(2));
             return "T" + (match.group(1).isEmpty() ? nowS + distanceS : latestMs / 1_000 - distanceS);
         });
+        datagram = BEFORE_START
+                .matcher(datagram)
+                .replaceAll(match -> "T" + (START_MS / 1_000 - Long.parseLong(match.group(1))));
         reference.datagram(datagram, nowS);
         byte[] bytes = datagram.getBytes(StandardCharsets.UTF_8);
         byte[] buffer = java.util.Arrays.copyOf(bytes, bytes.length + 64);

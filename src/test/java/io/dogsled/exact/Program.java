@@ -9,7 +9,8 @@ import java.util.Random;
  *
  * <pre>
  * settings count resend              count mode; what ambiguous outcomes do: {@link Machine}
- * send m0:1:2|c|@0.5|#b,a\nm1:3|g    a datagram; \n is a line end, T~-7 a timestamp seven seconds before the latest
+ * send m0:1:2|c|@0.5|#b,a\nm1:3|g    a datagram; \n is a line end, T~-7 a timestamp seven seconds before the latest,
+ *                                    T=7 seven seconds before the life began
  * clock +1500                        milliseconds, or - for a step back
  * flush                              the swap, and what it took handed to the forwarder
  * deliver k+5                        a round: the ends of its exchanges ({@code forwarder.Deliveries})
@@ -17,6 +18,7 @@ import java.util.Random;
  */
 record Program(String settings, List<String> steps) {
     private static final String[] TYPES = {"c", "c", "g", "h", "ms", "s", "d"};
+    private static final String[] LATE_TYPES = {"c", "g", "h", "s"};
     private static final String[] RATES = {
         "", "", "", "|@1", "|@0.5", "|@0.25", "|@0.2", "|@0.1", "|@0.01", "|@0", "|@7"
     };
@@ -106,12 +108,19 @@ record Program(String settings, List<String> steps) {
         }
 
         private String line() {
-            return switch (random.nextInt(30)) {
+            return switch (random.nextInt(33)) {
+                case 30, 31, 32 -> late();
                 case 0 -> NOISE[random.nextInt(NOISE.length)].replace("\r", "\\r");
                 case 1 -> event("e" + events++);
                 case 2 -> "_sc|check" + events++ + "|" + random.nextInt(4);
                 default -> metric();
             };
+        }
+
+        /** Of a context that always names its second, out of a few that every step comes back to, long after they were sent. */
+        private String late() {
+            String type = LATE_TYPES[random.nextInt(LATE_TYPES.length)];
+            return "late." + type + ":" + value() + "|" + type + tags() + "|T=" + random.nextInt(4) * 407;
         }
 
         private static String event(String title) {
