@@ -1,5 +1,6 @@
 package io.dogsled;
 
+import io.dogsled.aggregator.Aggregator;
 import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
@@ -22,6 +23,8 @@ import io.dogsled.lambda.LambdaLoop;
 import io.dogsled.lambda.LauncherChannel;
 import io.dogsled.metrics.Enricher;
 import io.dogsled.serializer.PayloadSerializer;
+import io.dogsled.telemetry.EnhancedMetrics;
+import io.dogsled.telemetry.TagSplitter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,12 +113,14 @@ public final class ExtensionMain {
                 new PayloadSerializer(config.intake().compress()),
                 instruments);
         forwarder.start();
-        Ledger ledger = new Ledger(server, instruments.counters(), aggregator, forwarder);
-        Flusher flusher = new Flusher(server, aggregator, forwarder, instruments);
+        Aggregator own = config.enhancedMetrics() ? aggregatorOfEnhanced() : null;
+        Pipelines all = own == null ? aggregator : Pipelines.joined(aggregator, own);
+        Ledger ledger = new Ledger(server, instruments.counters(), all, forwarder);
+        Flusher flusher = new Flusher(server, all, forwarder, instruments);
         if (config.selfMetrics()) {
             flusher.report(selfMetrics(ledger));
         }
-        Moments moments = new Moments(config, new Moments.Parts(server, flusher, instruments));
+        Moments moments = new Moments(config, new Moments.Parts(server, flusher, enhanced(own), instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);
         moments.connect(loop);
         Thread.setDefaultUncaughtExceptionHandler(new ThreadEnds(loop, instruments));
@@ -126,6 +131,18 @@ public final class ExtensionMain {
         sayStats(server);
         sayLedger(ledger);
         return end == LambdaLoop.End.FAILED ? 1 : 0;
+    }
+
+    private Aggregator aggregatorOfEnhanced() {
+        return new Aggregator(config.aggregation(), new TagSplitter(), instruments.counters());
+    }
+
+    private @Nullable EnhancedMetrics enhanced(@Nullable Aggregator sink) {
+        EnhancedMetrics enhanced = sink == null ? null : new EnhancedMetrics(config, sink, instruments);
+        if (enhanced != null && successor) {
+            enhanced.succeedAnother();
+        }
+        return enhanced;
     }
 
     private SelfMetrics selfMetrics(Ledger ledger) {

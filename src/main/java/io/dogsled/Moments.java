@@ -13,6 +13,7 @@ import io.dogsled.lambda.InvocationListener;
 import io.dogsled.lambda.LambdaEvent;
 import io.dogsled.lambda.LambdaLoop;
 import io.dogsled.lambda.Registration;
+import io.dogsled.telemetry.EnhancedMetrics;
 import io.dogsled.telemetry.PlatformEvent;
 import io.dogsled.telemetry.PlatformEvents;
 import io.dogsled.telemetry.PlatformListener;
@@ -23,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Moments implements InvocationListener, PlatformListener {
     /** The parts that are connected. */
-    record Parts(@Nullable DogStatsDServer server, Flusher flusher, Instruments instruments) {}
+    record Parts(
+            @Nullable DogStatsDServer server,
+            Flusher flusher,
+            @Nullable EnhancedMetrics enhanced,
+            Instruments instruments) {}
 
     private final Config config;
     private final Parts parts;
@@ -38,7 +43,7 @@ final class Moments implements InvocationListener, PlatformListener {
         this.config = config;
         this.parts = parts;
         this.policy = new FlushPolicy(config.flush());
-        this.events = new PlatformEvents(parts.instruments().counters());
+        this.events = new PlatformEvents(parts.instruments().counters(), parts.enhanced() != null);
         this.managed = config.function().managedInstances();
     }
 
@@ -52,10 +57,20 @@ final class Moments implements InvocationListener, PlatformListener {
         managed = managed || !registration.invokeEvents();
         parts.instruments().log().info(policy.startLine());
         new StartLines(config.dogstatsd(), parts.instruments().log()).say(registration, parts.server() != null);
+        EnhancedMetrics enhanced = parts.enhanced();
+        if (enhanced != null) {
+            enhanced.onSubscribed(registration.telemetryStatus(), registration.invokeEvents());
+            enhanced.onRegistered(
+                    registration.functionName(), registration.functionVersion(), registration.accountId());
+        }
     }
 
     @Override
     public boolean onInvoke(LambdaEvent event) {
+        EnhancedMetrics enhanced = parts.enhanced();
+        if (enhanced != null) {
+            enhanced.onInvoke(event.requestId(), event.invokedFunctionArn());
+        }
         Config.Strategy strategy = config.flush().strategy();
         return strategy == Config.Strategy.END || strategy == Config.Strategy.ADAPTIVE;
     }
@@ -78,6 +93,20 @@ final class Moments implements InvocationListener, PlatformListener {
     }
 
     @Override
+    public void onShutdown(LambdaEvent event) {
+        EnhancedMetrics enhanced = parts.enhanced();
+        if (enhanced != null) {
+            enhanced.onShutdown(event.shutdownReason());
+        }
+    }
+
+    @Override
+    public boolean awaitsTelemetry() {
+        EnhancedMetrics enhanced = parts.enhanced();
+        return enhanced != null && enhanced.awaitsReport();
+    }
+
+    @Override
     public long intervalMs() {
         return managed ? policy.managedTickMs() : policy.tickMs();
     }
@@ -93,8 +122,13 @@ final class Moments implements InvocationListener, PlatformListener {
         events.read(bytes, start, length, this);
     }
 
+    /** What there is to say of the end of an invocation leaves with the flush at that end. */
     @Override
     public void onPlatformEvent(PlatformEvent event) {
+        EnhancedMetrics enhanced = parts.enhanced();
+        if (enhanced != null) {
+            enhanced.onPlatformEvent(event);
+        }
         if (event.kind() == PlatformEvent.Kind.RUNTIME_DONE && loop != null) {
             loop.onRuntimeDone(event.requestId(), batchReceivedNs);
         }

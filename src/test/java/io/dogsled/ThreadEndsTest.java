@@ -76,6 +76,14 @@ class ThreadEndsTest {
         }
 
         @Override
+        public void onShutdown(LambdaEvent event) {}
+
+        @Override
+        public boolean awaitsTelemetry() {
+            return false;
+        }
+
+        @Override
         public long intervalMs() {
             return 0;
         }

@@ -26,6 +26,11 @@ public interface Pipelines extends SampleSink {
         return new Demultiplexer(aggregators);
     }
 
+    /** Those of the clients, and beside them what Dogsled says of the function: what is flushed and held is that of both. */
+    static Pipelines joined(Pipelines clients, Pipelines own) {
+        return new Joined(clients, own);
+    }
+
     /**
      * Says when this engine began. Another one may have lived in this sandbox seconds ago and have sent points of the bucket
      * that is open now; a point of the same second from here would replace them at the intake. So our part of that bucket

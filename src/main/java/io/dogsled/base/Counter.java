@@ -64,6 +64,7 @@ public enum Counter {
     MAPPER_GAVE_UP("mapper_gave_up", Kind.NOTE, "names that a mapper's regex took too long on"),
     PAYLOADS_SENT("payloads_sent", Kind.NOTE, "requests answered by the intake with 2xx"),
     PAYLOADS_FAILED("payloads_failed", Kind.NOTE, "requests that failed or were answered otherwise"),
+    ENHANCED("enhanced", Kind.NOTE, "values of enhanced metrics, which are received like any others"),
     TELEMETRY_UNREADABLE("telemetry_unreadable", Kind.NOTE, "telemetry batches that could not be read"),
     FRAMES_UNKNOWN("frames_unknown", Kind.NOTE, "frames of a type the engine does not know"),
     INTERNAL_ERRORS("internal_errors", Kind.NOTE, "unexpected exceptions that were caught at the top of a thread");

@@ -8,6 +8,7 @@ import java.util.List;
  * default and the limits of each. Immutable.
  *
  * @param selfMetrics whether Dogsled sends metrics about itself
+ * @param enhancedMetrics whether it sends metrics about the function's invocations
  */
 public record Config(
         Dogstatsd dogstatsd,
@@ -16,6 +17,7 @@ public record Config(
         Flush flush,
         Control control,
         boolean selfMetrics,
+        boolean enhancedMetrics,
         Function function,
         Log.Level logLevel) {
 
@@ -181,8 +183,12 @@ public record Config(
     /** The local endpoint; port 0 = off. */
     public record Control(int port) {}
 
-    /** What the platform says of the function; every text may be empty. */
-    public record Function(String name, String version, String region, String initializationType, boolean samLocal) {
+    /**
+     * What the platform says of the function; every text may be empty.
+     *
+     * @param memorySize in MB
+     */
+    public record Function(String name, String version, String region, String memorySize, String initializationType) {
         public boolean managedInstances() {
             return initializationType.equals("lambda-managed-instances");
         }

@@ -34,9 +34,8 @@ public final class ConfigReader {
     /** Reads every setting; what cannot be used is added to {@code problems}. */
     public static Config read(Map<String, String> environment, List<ConfigProblem> problems) {
         Settings settings = new Settings(environment, problems);
-        Config.NameFilter filter = new Config.NameFilter(
-                Collections.unmodifiableList(settings.list("DD_STATSD_METRIC_BLOCKLIST")),
-                settings.flag("DD_STATSD_METRIC_BLOCKLIST_MATCH_PREFIX", false));
+        boolean enhancedMetrics = settings.flag("DD_ENHANCED_METRICS", false);
+        Config.NameFilter filter = nameFilter(settings, enhancedMetrics);
         Parallelism parallelism =
                 Parallelism.read(settings, Runtime.getRuntime().availableProcessors());
         Config.Dogstatsd server = new ServerReader(settings).read(filter, parallelism.workers());
@@ -47,10 +46,22 @@ public final class ConfigReader {
                 new FlushReader(settings).read(),
                 new Config.Control(settings.integer("DD_DOGSLED_CONTROL_PORT", 8124, 0, 65_535)),
                 settings.flag("DD_DOGSLED_SELF_METRICS", false),
+                enhancedMetrics,
                 function(settings),
                 LEVEL_OF[settings.choice("DD_LOG_LEVEL", WARN, LEVELS)]);
         settings.reportUnknownNames();
         return config;
+    }
+
+    /** Datadog's libraries for functions send these too: who counts them here must not take them from there (N2). */
+    private static Config.NameFilter nameFilter(Settings settings, boolean enhancedMetrics) {
+        List<String> names = settings.list("DD_STATSD_METRIC_BLOCKLIST");
+        if (enhancedMetrics) {
+            names.add("aws.lambda.enhanced.invocations");
+            names.add("aws.lambda.enhanced.errors");
+        }
+        return new Config.NameFilter(
+                Collections.unmodifiableList(names), settings.flag("DD_STATSD_METRIC_BLOCKLIST_MATCH_PREFIX", false));
     }
 
     private static Config.Function function(Settings settings) {
@@ -58,7 +69,7 @@ public final class ConfigReader {
                 settings.text("AWS_LAMBDA_FUNCTION_NAME"),
                 settings.text("AWS_LAMBDA_FUNCTION_VERSION"),
                 settings.text("AWS_REGION"),
-                settings.text("AWS_LAMBDA_INITIALIZATION_TYPE"),
-                settings.text("AWS_SAM_LOCAL").equalsIgnoreCase("true"));
+                settings.text("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+                settings.text("AWS_LAMBDA_INITIALIZATION_TYPE"));
     }
 }

@@ -127,7 +127,7 @@ public final class Ledger {
     /** Grows while all is well, so it is not worth a line. */
     private static boolean isTraffic(Counter counter) {
         return switch (counter) {
-            case DATAGRAMS, BYTES, PARSED, FORWARDED, PAYLOADS_SENT -> true;
+            case DATAGRAMS, BYTES, PARSED, FORWARDED, PAYLOADS_SENT, ENHANCED -> true;
             default -> false;
         };
     }

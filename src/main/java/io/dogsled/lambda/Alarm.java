@@ -13,7 +13,9 @@ final class Alarm {
     static final int INTERVAL = 1;
     static final int QUIET = 2;
 
-    private static final int KINDS = 3;
+    static final int LATE_TELEMETRY = 3;
+
+    private static final int KINDS = 4;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final LauncherChannel channel;

@@ -38,6 +38,12 @@ public interface InvocationListener {
     /** Flushes, if the strategy wants it at this moment; drained first. Returns at the deadline at the latest. */
     void onFlush(Moment moment, Deadline deadline);
 
+    /** The sandbox ends; the last flush comes after this. */
+    void onShutdown(LambdaEvent event);
+
+    /** Whether telemetry may still come that the last flush should contain: it then waits a little (rulings.md 27). */
+    boolean awaitsTelemetry();
+
     /** Milliseconds between two {@link Moment#INTERVAL}s while a function runs; 0 = none, but on Managed Instances. */
     long intervalMs();
 

@@ -18,6 +18,8 @@ final class Invocations {
     private static final long MARGIN_PART = 10;
     private static final long LONGEST_NOISE_MS = 1_000;
     private static final long SHUTDOWN_MS = 2_000;
+    private static final long LATE_TELEMETRY_MS = 100;
+    private static final long LATE_TELEMETRY_PART = 4;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final LambdaLoop.Setup setup;
@@ -38,6 +40,14 @@ final class Invocations {
     private boolean noisy;
     private long noisySinceNs;
 
+    /** Whether telemetry was to be believed when the invocation began. */
+    private boolean trusted;
+
+    /** SHUTDOWN has come, and the last flush waits for late telemetry; {@link #lastDeadline} holds for both. */
+    private boolean ending;
+
+    private Deadline lastDeadline;
+
     Invocations(LambdaLoop.Setup setup, LauncherChannel channel, InvocationListener listener) {
         this.setup = setup;
         this.channel = channel;
@@ -45,6 +55,7 @@ final class Invocations {
         this.alarm = new Alarm(channel);
         this.managed = setup.managedInstances();
         this.startNs = setup.clock().nowNs();
+        this.lastDeadline = Deadline.after(startNs, 0);
     }
 
     LifeCycle state() {
@@ -77,6 +88,7 @@ final class Invocations {
         requestId = event.requestId();
         deadlineMs = event.deadlineMs();
         holding = true;
+        trusted = announced;
         sawItBegin = !successor || receivedNs - startNs >= 0;
         boolean wantsEnd = listener.onInvoke(event);
         long nowNs = setup.clock().nowNs();
@@ -100,7 +112,7 @@ final class Invocations {
 
     /** {@code platform.runtimeDone}: late ones, repeated ones and those of other requests change nothing (TEL-07). */
     void onRuntimeDone(String endedRequestId, long receivedNs) {
-        if (state != LifeCycle.INVOKING || !announced || !endedRequestId.equals(requestId)) {
+        if (state != LifeCycle.INVOKING || ending || !announced || !endedRequestId.equals(requestId)) {
             return;
         }
         alarm.clear(Alarm.FALLBACK);
@@ -114,6 +126,10 @@ final class Invocations {
 
     void onTick() {
         long nowNs = setup.clock().nowNs();
+        if (ending) {
+            onTickAtTheEnd(nowNs);
+            return;
+        }
         if (alarm.takeDue(Alarm.FALLBACK, nowNs)) {
             nobodySaidTheEnd(nowNs);
         }
@@ -145,10 +161,45 @@ final class Invocations {
         successor = true;
     }
 
-    void onShutdown(long shutdownDeadlineMs) {
+    void onShutdown(LambdaEvent event) {
+        long nowNs = setup.clock().nowNs();
         long leftMs =
-                shutdownDeadlineMs > 0 ? shutdownDeadlineMs - setup.clock().nowMs() : SHUTDOWN_MS;
-        onLast(leftMs - margin(leftMs));
+                event.deadlineMs() > 0 ? event.deadlineMs() - setup.clock().nowMs() : SHUTDOWN_MS;
+        lastDeadline = Deadline.after(nowNs, leftMs - margin(leftMs));
+        listener.onShutdown(event);
+        boolean wait = (trusted || managed) && listener.awaitsTelemetry();
+        if (wait) {
+            awaitTelemetry();
+        } else {
+            onLast(lastDeadline.remainingMs(setup.clock().nowNs()));
+        }
+    }
+
+    /** What is here leaves first, so that it has lost nothing if the time for more is over sooner than thought. */
+    private void awaitTelemetry() {
+        ending = true;
+        alarm.clearAll();
+        long nowNs = setup.clock().nowNs();
+        long partMs = lastDeadline.remainingMs(nowNs) / LATE_TELEMETRY_PART;
+        flush(Moment.NOW, Deadline.after(nowNs, Math.min(setup.budgetMs(), partMs)));
+        alarm.set(Alarm.LATE_TELEMETRY, setup.clock().nowNs(), Math.min(LATE_TELEMETRY_MS, partMs));
+        alarm.ask(setup.clock().nowNs());
+    }
+
+    /** A batch has been worked on. */
+    void onTelemetryRead() {
+        if (ending && !listener.awaitsTelemetry()) {
+            onLast(lastDeadline.remainingMs(setup.clock().nowNs()));
+        }
+    }
+
+    private void onTickAtTheEnd(long nowNs) {
+        alarm.clear(Alarm.QUIET);
+        if (alarm.takeDue(Alarm.LATE_TELEMETRY, nowNs)) {
+            onLast(lastDeadline.remainingMs(nowNs));
+        } else {
+            alarm.ask(nowNs);
+        }
     }
 
     /** The last flush, for at most {@code leftMs}. */
@@ -168,6 +219,11 @@ final class Invocations {
         }
         alarm.clear(Alarm.FALLBACK);
         state = LifeCycle.IDLE;
+        if (ending) {
+            alarm.set(Alarm.LATE_TELEMETRY, setup.clock().nowNs(), 0);
+            alarm.ask(setup.clock().nowNs());
+            return;
+        }
         listenUnlessAnnounced();
         if (managed) {
             alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());

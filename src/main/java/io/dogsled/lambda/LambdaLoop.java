@@ -142,9 +142,11 @@ public final class LambdaLoop {
             case Frame.REGISTERED ->
                 invocations.onRegistered(EventReader.registration(frame.payload(), 1, Math.max(0, frame.length() - 1)));
             case Frame.EVENT -> onEvent();
-            case Frame.TELEMETRY ->
+            case Frame.TELEMETRY -> {
                 listener.onTelemetry(
                         frame.payload(), frame.bodyStart(), frame.length() - frame.bodyStart(), frame.u64());
+                invocations.onTelemetryRead();
+            }
             case Frame.HELD -> {
                 listener.onHeld(frame.payload(), frame.length());
                 invocations.onHeld();
@@ -162,7 +164,7 @@ public final class LambdaLoop {
         LambdaEvent event = EventReader.event(frame.payload(), frame.bodyStart(), frame.length() - frame.bodyStart());
         switch (event.kind()) {
             case INVOKE -> invocations.onInvoke(event, frame.u64());
-            case SHUTDOWN -> invocations.onShutdown(event.deadlineMs());
+            case SHUTDOWN -> invocations.onShutdown(event);
             case UNKNOWN -> setup.log().warn("an event of an unknown type; passed over");
             case MALFORMED -> setup.log().warn("an event that is no JSON object; passed over");
         }

@@ -7,10 +7,10 @@ package io.dogsled.telemetry;
  * @param time ISO 8601, UTC, as received
  * @param status {@code success}, {@code failure}, {@code error}, {@code timeout}, or a word that did not exist when this was
  *     written
- * @param durationMs the duration in the record's {@code metrics}; −1 if it has none
+ * @param measures the numbers of the record, {@link Measures#NONE} if nobody wants them
  */
 public record PlatformEvent(
-        Kind kind, String type, String time, String requestId, String status, String errorType, double durationMs) {
+        Kind kind, String type, String time, String requestId, String status, String errorType, Measures measures) {
 
     /** The types that something is done with. */
     public enum Kind {

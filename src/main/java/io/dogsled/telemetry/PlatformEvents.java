@@ -21,9 +21,12 @@ public final class PlatformEvents {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Counters counters;
+    private final boolean measured;
 
-    public PlatformEvents(Counters counters) {
+    /** @param measured whether the numbers of the records are wanted as well */
+    public PlatformEvents(Counters counters, boolean measured) {
         this.counters = counters;
+        this.measured = measured;
     }
 
     /** Reads {@code bytes[start, start + length)}; never throws for anything that can be in there. */
@@ -50,7 +53,7 @@ public final class PlatformEvents {
         }
     }
 
-    private static PlatformEvent readEvent(JsonParser parser) throws IOException {
+    private PlatformEvent readEvent(JsonParser parser) throws IOException {
         Fields fields = new Fields();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -68,12 +71,14 @@ public final class PlatformEvents {
         return fields.event();
     }
 
-    private static void readRecord(JsonParser parser, Fields fields) throws IOException {
+    private void readRecord(JsonParser parser, Fields fields) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (name.equals("metrics") && value == JsonToken.START_OBJECT) {
-                readMetrics(parser, fields);
+            if (measured && name.equals("metrics") && value == JsonToken.START_OBJECT) {
+                readMetrics(parser, fields.measures());
+            } else if (measured && name.equals("spans") && value == JsonToken.START_ARRAY) {
+                readSpans(parser, fields.measures());
             } else if (value == JsonToken.VALUE_STRING) {
                 fields.text(name, parser.getText());
             } else {
@@ -82,16 +87,45 @@ public final class PlatformEvents {
         }
     }
 
-    private static void readMetrics(JsonParser parser, Fields fields) throws IOException {
+    private static void readMetrics(JsonParser parser, Measures measures) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (name.equals("durationMs") && value.isNumeric()) {
-                fields.durationMs = parser.getValueAsDouble();
+            if (parser.nextToken().isNumeric()) {
+                measures.put(name, parser.getValueAsDouble());
             } else {
                 parser.skipChildren();
             }
         }
+    }
+
+    /** {@code [{"name":"responseLatency","start":"…","durationMs":1.5}, …]}; what is no object in it is passed over. */
+    private static void readSpans(JsonParser parser, Measures measures) throws IOException {
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.END_ARRAY) {
+            if (token == JsonToken.START_OBJECT) {
+                readSpan(parser, measures);
+            } else {
+                parser.skipChildren();
+            }
+            token = parser.nextToken();
+        }
+    }
+
+    private static void readSpan(JsonParser parser, Measures measures) throws IOException {
+        String span = "";
+        double durationMs = -1;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("name") && value == JsonToken.VALUE_STRING) {
+                span = parser.getText();
+            } else if (name.equals("durationMs") && value.isNumeric()) {
+                durationMs = parser.getValueAsDouble();
+            } else {
+                parser.skipChildren();
+            }
+        }
+        measures.put(span, durationMs);
     }
 
     /** One event while it is read: the record may stand before the type. */
@@ -101,7 +135,14 @@ public final class PlatformEvents {
         private String requestId = "";
         private String status = "";
         private String errorType = "";
-        private double durationMs = -1;
+        private Measures measures = Measures.NONE;
+
+        Measures measures() {
+            if (measures == Measures.NONE) {
+                measures = new Measures();
+            }
+            return measures;
+        }
 
         void text(String name, String value) {
             switch (name) {
@@ -120,7 +161,7 @@ public final class PlatformEvents {
                 case "platform.logsDropped" -> PlatformEvent.Kind.LOGS_DROPPED;
                 default -> PlatformEvent.Kind.OTHER;
             };
-            return new PlatformEvent(kind, type, time, requestId, status, errorType, durationMs);
+            return new PlatformEvent(kind, type, time, requestId, status, errorType, measures);
         }
     }
 }

@@ -62,7 +62,8 @@ class ConfigReaderTest {
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
         assertThat(config.control()).isEqualTo(new Config.Control(8124));
         assertThat(config.selfMetrics()).isFalse();
-        assertThat(config.function()).isEqualTo(new Config.Function("", "", "", "", false));
+        assertThat(config.enhancedMetrics()).isFalse();
+        assertThat(config.function()).isEqualTo(new Config.Function("", "", "", "", ""));
         assertThat(config.logLevel()).isEqualTo(Log.Level.WARN);
     }
 
@@ -109,13 +110,27 @@ class ConfigReaderTest {
                         "AWS_LAMBDA_FUNCTION_NAME", "orders",
                         "AWS_LAMBDA_FUNCTION_VERSION", "7",
                         "AWS_REGION", "eu-west-1",
-                        "AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances",
-                        "AWS_SAM_LOCAL", "true")
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512",
+                        "AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
                 .function();
 
         assertThat(function)
-                .isEqualTo(new Config.Function("orders", "7", "eu-west-1", "lambda-managed-instances", true));
+                .isEqualTo(new Config.Function("orders", "7", "eu-west-1", "512", "lambda-managed-instances"));
         assertThat(function.managedInstances()).isTrue();
+    }
+
+    @Test
+    void whoCountsInvocationsHereDoesNotTakeThemFromALibraryAsWell() {
+        Config config = readWithKey("DD_ENHANCED_METRICS", "true", "DD_STATSD_METRIC_BLOCKLIST", "mine");
+
+        assertThat(config.enhancedMetrics()).isTrue();
+        assertThat(config.dogstatsd().nameFilter().names())
+                .containsExactly("mine", "aws.lambda.enhanced.invocations", "aws.lambda.enhanced.errors");
+        assertThat(readWithKey("DD_ENHANCED_METRICS", "false")
+                        .dogstatsd()
+                        .nameFilter()
+                        .names())
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -34,6 +34,9 @@ final class Launcher implements InvocationListener {
 
     long intervalMs;
     boolean unflushed;
+    boolean awaitsTelemetry;
+
+    String shutdownReason = "";
 
     /** Runs inside the next flush. */
     Runnable duringFlush = () -> {};
@@ -142,6 +145,16 @@ final class Launcher implements InvocationListener {
         diary.add("flush " + moment + " " + deadline.remainingMs(clock.nowNs()) + " ms");
         unflushed = false;
         duringFlush.run();
+    }
+
+    @Override
+    public void onShutdown(LambdaEvent event) {
+        shutdownReason = event.shutdownReason();
+    }
+
+    @Override
+    public boolean awaitsTelemetry() {
+        return awaitsTelemetry;
     }
 
     @Override

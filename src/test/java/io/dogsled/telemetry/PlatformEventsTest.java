@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlatformEventsTest {
     private static final String DONE =
             "{\"time\":\"2023-11-14T22:13:20.001Z\",\"type\":\"platform.runtimeDone\",\"record\":{\"requestId\":\"r1\","
-                    + "\"status\":\"success\",\"metrics\":{\"durationMs\":12.5,\"producedBytes\":7},\"spans\":[{\"name\":\"x\"}]}}";
+                    + "\"status\":\"success\",\"metrics\":{\"durationMs\":12.5,\"producedBytes\":7},\"spans\":[{\"name\":\"x\"},7,"
+                    + "{\"durationMs\":3.25,\"name\":\"responseLatency\"}]}}";
 
     private final Counters counters = new Counters();
     private final List<PlatformEvent> events = new ArrayList<>();
@@ -32,7 +33,12 @@ class PlatformEventsTest {
                         "r1",
                         "success",
                         "",
-                        12.5));
+                        events.getFirst().measures()));
+        Measures measures = events.getFirst().measures();
+        assertThat(measures.get(Measure.DURATION)).isEqualTo(12.5);
+        assertThat(measures.get(Measure.PRODUCED_BYTES)).isEqualTo(7);
+        assertThat(measures.get(Measure.RESPONSE_LATENCY)).isEqualTo(3.25);
+        assertThat(measures.get(Measure.RESPONSE_DURATION)).as("not told").isEqualTo(-1);
         assertThat(unreadable()).isZero();
     }
 
@@ -56,7 +62,7 @@ class PlatformEventsTest {
         PlatformEvent report = events.get(3);
         assertThat(report.status()).isEqualTo("timeout");
         assertThat(report.errorType()).isEqualTo("Sandbox.Timedout");
-        assertThat(report.durationMs())
+        assertThat(report.measures().get(Measure.DURATION))
                 .as("an integer where a double is expected")
                 .isEqualTo(3000);
     }
@@ -68,7 +74,9 @@ class PlatformEventsTest {
 
         assertThat(events.getFirst().kind()).isEqualTo(PlatformEvent.Kind.RUNTIME_DONE);
         assertThat(events.getFirst().requestId()).isEqualTo("r1");
-        assertThat(events.getFirst().durationMs()).as("metrics are missing").isEqualTo(-1);
+        assertThat(events.getFirst().measures().get(Measure.DURATION))
+                .as("metrics are missing")
+                .isEqualTo(-1);
     }
 
     @Test
@@ -78,8 +86,8 @@ class PlatformEventsTest {
                         + "7,null,[{\"type\":\"platform.start\"}]]");
 
         assertThat(events)
-                .containsExactly(
-                        new PlatformEvent(PlatformEvent.Kind.RUNTIME_DONE, "platform.runtimeDone", "", "", "", "", -1));
+                .containsExactly(new PlatformEvent(
+                        PlatformEvent.Kind.RUNTIME_DONE, "platform.runtimeDone", "", "", "", "", Measures.NONE));
         assertThat(unreadable()).isZero();
     }
 
@@ -97,6 +105,15 @@ class PlatformEventsTest {
         read(text);
 
         assertThat(unreadable()).isEqualTo(1);
+    }
+
+    @Test
+    void numbersThatNobodyWantsAreNotRead() {
+        byte[] bytes = ("[" + DONE + "]").getBytes(StandardCharsets.UTF_8);
+        new PlatformEvents(counters, false).read(bytes, 0, bytes.length, events::add);
+
+        assertThat(events.getFirst().measures()).isSameAs(Measures.NONE);
+        assertThat(events.getFirst().status()).isEqualTo("success");
     }
 
     @Test
@@ -119,7 +136,7 @@ class PlatformEventsTest {
             }
             int length = random.nextInt(bytes.length + 1);
             try {
-                new PlatformEvents(counters).read(bytes, 0, length, events::add);
+                new PlatformEvents(counters, true).read(bytes, 0, length, events::add);
             } catch (RuntimeException thrown) {
                 throw new AssertionError("replay with -Ddogsled.seed=" + seed, thrown);
             }
@@ -128,7 +145,7 @@ class PlatformEventsTest {
 
     private void read(String batch) {
         byte[] bytes = ("12345678" + batch).getBytes(StandardCharsets.UTF_8);
-        new PlatformEvents(counters).read(bytes, 8, bytes.length - 8, events::add);
+        new PlatformEvents(counters, true).read(bytes, 8, bytes.length - 8, events::add);
     }
 
     private long unreadable() {
