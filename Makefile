@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run test layer testserver bench bench-start bench-load nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run sam test layer testserver bench bench-start bench-load nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -39,6 +39,11 @@ run: layer ## build what is missing, then play a function's life: cold start, in
 	@exec $(JAVA) -jar $(TOOLS) emulate --layer target/layer --function $(SAMPLE) \
 		$(if $(INVOKES),--invokes '$(INVOKES)') $(if $(LATENCY),--latency '$(LATENCY)') \
 		$(if $(FAULT),--fault '$(FAULT)') $(if $(EVENT),--event '$(EVENT)')
+
+sam: layer ## the same in AWS's own Lambda emulator, the one inside sam local, without Docker
+#? INVOKES=50 EVENT=path.json
+	@.ci/rie can
+	@exec .ci/rie play $(if $(INVOKES),--invokes '$(INVOKES)') $(if $(EVENT),--event '$(EVENT)')
 
 test: ## formatting, lint, unit, conformance, contract and process tests
 	@sh layer/require.sh mvn gcc

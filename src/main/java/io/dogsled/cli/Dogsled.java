@@ -37,6 +37,7 @@ public final class Dogsled implements Runnable {
         CommandLine line = new CommandLine(new Dogsled());
         line.addSubcommand("testserver", new TestServerCommand());
         line.addSubcommand("emulate", new EmulateCommand());
+        line.addSubcommand("rie", new RieCommand());
         line.addSubcommand("completion", new GenerateCompletion());
         line.setParameterExceptionHandler(Dogsled::wrongUse);
         line.setExecutionExceptionHandler(Dogsled::failed);

@@ -53,6 +53,19 @@ record Ledger(
         }
     }
 
+    /** This and another life of the extension as one. */
+    Ledger plus(Ledger other) {
+        return new Ledger(
+                received + other.received,
+                delivered + other.delivered,
+                held + other.held,
+                superseded + other.superseded,
+                possiblyDuplicated + other.possiblyDuplicated,
+                sum(lost, other.lost),
+                sum(rejected, other.rejected),
+                kernelDropped + other.kernelDropped);
+    }
+
     long totalLost() {
         return lost.values().stream().mapToLong(Long::longValue).sum();
     }
@@ -68,6 +81,12 @@ record Ledger(
     /** True if something is missing at the intake, or twice, and the ledger says so. */
     boolean namesSomething() {
         return held + totalLost() + possiblyDuplicated + totalRejected() + kernelDropped > 0;
+    }
+
+    private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+        Map<String, Long> sum = new TreeMap<>(one);
+        other.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+        return sum;
     }
 
     private static Map<String, Long> byReason(JsonNode node) {

@@ -8,13 +8,10 @@ import io.dogsled.emulator.Sandbox;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A function's life with everything real but the cloud: cold start, invocations with freeze and thaw between them, shutdown,
@@ -25,19 +22,15 @@ final class Story {
 
     private final StoryPlan plan;
     private final StoryScreen screen;
-    private final List<EmittedSample> emitted = new ArrayList<>();
+    private final Reckoning reckoning;
     private final Set<String> polled = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger sandboxes = new AtomicInteger();
-    private final AtomicInteger ledgers = new AtomicInteger();
-    private boolean functionTells;
-    private boolean failed;
     private volatile boolean asked;
     private volatile boolean starting = true;
-    private volatile Optional<Ledger> ledger = Optional.empty();
 
     Story(StoryPlan plan, StoryScreen screen) {
         this.plan = plan;
         this.screen = screen;
+        this.reckoning = new Reckoning(screen);
     }
 
     /** Plays it to the end and returns the exit code. */
@@ -50,7 +43,9 @@ final class Story {
             try (Sandbox sandbox = sandbox(server)) {
                 run(sandbox, server);
             }
-            return reckon(server);
+            Verdict verdict = reckoning.close(server);
+            showTheWay();
+            return verdict.exitCode();
         }
     }
 
@@ -135,48 +130,24 @@ final class Story {
         sandbox.violations()
                 .forEach(violation -> screen.bad("refused by the platform: " + violation.call() + " in state "
                         + violation.state() + ": " + violation.status() + " " + violation.errorType()));
-        failed |= !sandbox.violations().isEmpty();
+        if (!sandbox.violations().isEmpty()) {
+            reckoning.failed();
+        }
     }
 
     private void collect(Invocation.Result result, long fromS) {
-        Optional<List<EmittedSample>> told =
-                EmittedSample.in(result.body(), fromS, Instant.now().getEpochSecond());
-        functionTells |= told.isPresent();
-        told.ifPresent(emitted::addAll);
-        failed |= result.outcome() != Invocation.Outcome.SUCCESS;
+        reckoning.answered(result.body(), fromS, Instant.now().getEpochSecond());
+        if (result.outcome() != Invocation.Outcome.SUCCESS) {
+            reckoning.failed();
+        }
     }
 
-    private int reckon(TestServer server) {
-        boolean equal = true;
-        if (functionTells) {
-            screen.title("Emitted by the function, arrived at the intake");
-            List<Comparison.Row> rows = Comparison.of(emitted, server.intake());
-            screen.table(rows);
-            equal = rows.stream().allMatch(Comparison.Row::equal);
-        } else {
-            screen.faint(
-                    "The function does not tell what it emitted (see --help), so there is nothing to compare with.");
-        }
-        server.intake().problems().forEach(problem -> screen.bad("payload problem: " + problem));
-        showLedger();
-        screen.title("Result");
-        Verdict verdict = Verdict.of(ledger, !failed, equal, functionTells ? emitted.size() : -1);
-        screen.verdict(verdict);
+    private void showTheWay() {
         screen.title("Where to look next");
         screen.text("make testserver LATENCY=200ms   the intake alone, for your own function or for sam local");
         screen.text("make run FAULT=503 LATENCY=1s   what happens when the intake is slow or broken");
+        screen.text("make sam                        the same layer and function in AWS's own emulator");
         screen.text("README.md                       attach the layer to a function; docs/ for how it works");
-        return verdict.exitCode();
-    }
-
-    private void showLedger() {
-        screen.title("Ledger of the extension");
-        if (sandboxes.get() > 1) {
-            screen.warn("There were " + sandboxes + " cold starts, each with its own extension; " + ledgers
-                    + " left a ledger, and this is the last one's.");
-        }
-        ledger.ifPresentOrElse(
-                screen::ledger, () -> screen.bad("the extension left no ledger: it was killed or has no engine"));
     }
 
     private void onMark(Mark mark) {
@@ -191,7 +162,7 @@ final class Story {
             case SUBSCRIBED -> mark.who() + ": telemetry of " + plain(mark.detail());
             case NEXT -> starting && polled.add(mark.who()) ? mark.who() + ": first /next" : "";
             case INIT_DONE -> {
-                sandboxes.incrementAndGet();
+                reckoning.coldStart();
                 yield "init " + mark.detail();
             }
             case SHUTDOWN -> "shutdown, reason " + mark.detail();
@@ -218,12 +189,8 @@ final class Story {
     }
 
     private void onLine(LogLine line) {
-        Optional<Ledger> found = Ledger.parse(line.text());
-        if (found.isPresent()) {
-            ledger = found;
-            ledgers.incrementAndGet();
-        } else if (line.stream() != LogLine.Stream.PLATFORM) {
-            screen.line(line);
+        if (!reckoning.takes(line.text()) && line.stream() != LogLine.Stream.PLATFORM) {
+            screen.line(line.source(), line.text());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.dogsled.cli;
 
-import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Mark;
 import java.io.PrintWriter;
 import java.util.List;
@@ -60,9 +59,10 @@ final class StoryScreen {
         text(String.format(Locale.ROOT, "%9.1f ms  %s", (mark.atNs() - zeroNs) / 1e6, text));
     }
 
-    synchronized void line(LogLine line) {
-        String margin = "              " + line.source() + " | ";
-        WrappedText.atSpaces(line.text(), WIDTH - 2 - margin.length()).forEach(part -> faint(margin + part));
+    /** A line of the function's log. */
+    synchronized void line(String source, String text) {
+        String margin = "              " + source + " | ";
+        WrappedText.atSpaces(text, WIDTH - 2 - margin.length()).forEach(part -> faint(margin + part));
     }
 
     synchronized void table(List<Comparison.Row> rows) {

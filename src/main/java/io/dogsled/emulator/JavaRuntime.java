@@ -18,14 +18,18 @@ import java.util.zip.ZipEntry;
  * <p>The client unpacks its native part to one fixed place in {@code /tmp}, where two sandboxes or two users would meet. It also
  * takes a path in a system property, so the native part is unpacked here, for each sandbox in its own folder.
  */
-record JavaRuntime(Path clientFolder, Path functionJar, String handler) {
+public record JavaRuntime(Path clientFolder, Path functionJar, String handler) {
     private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final String NATIVE_PROPERTY =
             "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
     private static final String CLIENT_JAR = "aws-lambda-java-runtime-interface-client.jar";
 
-    /** The command; {@code privateFolder} gets the native part. */
-    List<String> command(Path privateFolder) {
+    /**
+     * The command; {@code privateFolder}, which must be there and empty, gets the native part.
+     *
+     * @throws UncheckedIOException if the folder with the client is not one
+     */
+    public List<String> command(Path privateFolder) {
         List<String> command = new ArrayList<>();
         command.add(
                 Path.of(System.getProperty("java.home", "/usr"), "bin", "java").toString());

@@ -29,6 +29,16 @@ class LedgerTest {
     }
 
     @Test
+    void twoLivesAddUp() {
+        Ledger one = new Ledger(9, 5, 1, 2, 1, Map.of("shutdown", 3L), Map.of("no_type", 4L), 6);
+        Ledger other = new Ledger(7, 4, 0, 1, 0, Map.of("shutdown", 1L, "forbidden", 2L), Map.of(), 1);
+
+        assertThat(one.plus(other))
+                .isEqualTo(
+                        new Ledger(16, 9, 1, 3, 1, Map.of("shutdown", 4L, "forbidden", 2L), Map.of("no_type", 4L), 7));
+    }
+
+    @Test
     void otherLinesAreNoLedger() {
         assertThat(Ledger.parse("DOGSLED deadletter {}")).isEmpty();
         assertThat(Ledger.parse("DOGSLED ledger {broken")).isEmpty();

@@ -2,7 +2,6 @@ package io.dogsled.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dogsled.emulator.LogLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -20,7 +19,7 @@ class StoryScreenTest {
         EmittedSample.Key key = new EmittedSample.Key(endless, "distribution", List.of(endless));
         screen.title("title");
         screen.text(endless);
-        screen.line(new LogLine(0, "dogsled", LogLine.Stream.STDERR, endless));
+        screen.line("dogsled", endless);
         screen.table(List.of(new Comparison.Row(key, endless, endless, false)));
         screen.verdict(new Verdict(0, "word ".repeat(30) + "last-word"));
         screen.ledger(new Ledger(1, 2, 3, 4, 5, Map.of("reason", 6L), Map.of(endless, 7L), 8));
@@ -32,7 +31,7 @@ class StoryScreenTest {
     @Test
     void aLogLineIsWrappedAndNotCut() {
         StoryScreen screen = new StoryScreen(new PrintWriter(text), new Palette(false));
-        screen.line(new LogLine(0, "x", LogLine.Stream.STDERR, "a".repeat(100) + "END"));
+        screen.line("x", "a".repeat(100) + "END");
 
         assertThat(text.toString()).contains("END");
     }
