@@ -15,7 +15,7 @@ mkdir -p "$work/layer/extensions" "$work/layer/dogsled"
 cp "$home/../extensions/dogsled" "$work/layer/extensions"
 ln -s "$home/jre" "$home/dogsled.jar" "$work/layer/dogsled"
 {
-    grep '^-' "$home/jvm.options" | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:disable$'
+    grep '^-' "$home/jvm.options" | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:'
     echo "-XX:AOTMode=record"
     echo "-XX:AOTConfiguration=$work/dogsled.aotconf"
     echo "-Djavax.net.ssl.trustStore=$work/trust.p12"
@@ -36,8 +36,9 @@ failed() {
 cd "$home"
 # One option a line and no quoting: the words of the list are the options.
 # shellcheck disable=SC2046
-jre/bin/java $(grep '^-' jvm.options | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:disable$') -XX:AOTMode=create \
+jre/bin/java $(grep '^-' jvm.options | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:') -XX:AOTMode=create \
     -XX:-AOTClassLinking -XX:AOTConfiguration="$work/dogsled.aotconf" -XX:AOTCache="$work/dogsled.aot" \
     -cp dogsled.jar >"$work/log" 2>&1 || failed "the JVM did not write it"
 [ -s "$work/dogsled.aot" ] || failed "the JVM wrote nothing"
 install -m 644 "$work/dogsled.aot" dogsled.aot
+sha256sum dogsled.jar jre/lib/modules jre/lib/server/libjvm.so >"$work/trained-on"

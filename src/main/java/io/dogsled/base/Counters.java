@@ -1,26 +1,33 @@
 package io.dogsled.base;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The values of all {@link Counter}s of one process. Any thread may add and read. */
 public final class Counters {
     private static final Counter[] ALL = Counter.values();
 
-    private final AtomicLongArray values = new AtomicLongArray(ALL.length);
+    /** Not an {@code AtomicLongArray}: that one is built on variable handles, 30 classes before {@code ready}. */
+    private final AtomicLong[] values = new AtomicLong[ALL.length];
+
+    public Counters() {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = new AtomicLong();
+        }
+    }
 
     /** Adds {@code amount}, which may be 0. */
     public void add(Counter counter, long amount) {
-        values.getAndAdd(counter.ordinal(), amount);
+        values[counter.ordinal()].getAndAdd(amount);
     }
 
     /** Adds one. */
     public void increment(Counter counter) {
-        values.getAndAdd(counter.ordinal(), 1);
+        values[counter.ordinal()].getAndIncrement();
     }
 
     /** The value now. */
     public long value(Counter counter) {
-        return values.get(counter.ordinal());
+        return values[counter.ordinal()].get();
     }
 
     /** The sum over all counters of one kind. */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -84,38 +83,10 @@ class LayerIT {
         }
     }
 
-    @Test
-    void everyClassOfTheExtensionComesFromTheCache() throws Exception {
-        Path log = folder.resolve("classes");
-        List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null 3</dev/null 4>/dev/null", "-"));
-        command.add(opt.resolve("dogsled/jre/bin/java").toString());
-        command.addAll(options());
-        command.addAll(List.of("-XX:AOTMode=on", "-Xlog:class+load:file=" + log));
-        command.addAll(List.of("-cp", "dogsled.jar", "io.dogsled.ExtensionMain"));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(opt.resolve("dogsled").toFile());
-        builder.environment().put("TZ", "Asia/Tokyo");
-        Process engine = builder.redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-        assertThat(engine.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        List<String> ours = Files.readAllLines(log).stream()
-                .filter(line -> line.contains(" io.dogsled."))
-                .toList();
-        assertThat(ours).isNotEmpty().allMatch(line -> line.endsWith("source: shared objects file"));
-    }
-
     private static List<String> relativePaths(Path tree) throws IOException {
         try (Stream<Path> all = Files.walk(tree)) {
             return all.map(path -> tree.relativize(path).toString()).sorted().toList();
         }
-    }
-
-    private List<String> options() throws IOException {
-        return Files.readAllLines(opt.resolve("dogsled/jvm.options")).stream()
-                .filter(line -> line.startsWith("-"))
-                .toList();
     }
 
     private static String engineMaps(Sandbox sandbox) throws IOException {
