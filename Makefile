@@ -65,9 +65,10 @@ bench: bench-start ## measure: start-up, memory and time after the function, the
 	@$(MVN) -q -Pjmh -DskipTests -Dspotless.check.skip=true -Djacoco.skip=true $(if $(BENCH),-Dbench='$(BENCH)') test 2>&1 | sed 's/\x1b\[0m//g'
 	@cat target/benchmarks.txt
 
-bench-start: layer ## measure: start-up, memory and time after the function alone
-	@$(MAKE) -C layer empty JAVA_HOME='$(JDK)'
+bench-start: layer ## measure: start-up, memory and time after the function alone; plots in docs/plots
+	@$(MAKE) -C layer empty load JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/StartUp.java target $(or $(ROUNDS),20)
+	@$(JAVA) -cp $(TOOLS) layer/bench/Quota.java target $(or $(ROUNDS),20) docs/plots
 
 bench-load: layer ## measure: what is received, kept and spent under load, beside a bare receiver (15 minutes)
 #? ROUNDS=5 WHAT=cpu,ticks,rate,single,burst,contexts

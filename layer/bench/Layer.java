@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,26 @@ final class Layer implements AutoCloseable {
 
     double residentMb() {
         return sandbox.residentKb("dogsled") / 1024.0;
+    }
+
+    /** Begins anew with {@link #peakMb}. */
+    void forgetPeak() throws IOException {
+        for (long pid : pids()) {
+            Files.writeString(Path.of("/proc", Long.toString(pid), "clear_refs"), "5");
+        }
+    }
+
+    /** The largest that launcher and engine have been, each at its own moment. */
+    double peakMb() throws IOException {
+        double kilobytes = 0;
+        for (long pid : pids()) {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
+                if (line.startsWith("VmHWM:")) {
+                    kilobytes += Double.parseDouble(line.substring(6, line.length() - 2).strip());
+                }
+            }
+        }
+        return kilobytes / 1024;
     }
 
     /** Lines that an intake would show by now. */

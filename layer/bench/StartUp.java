@@ -24,10 +24,15 @@ import java.util.stream.Stream;
  * from its first instruction, on one monotonic clock; the two kinds of start take turns, so that a noisy machine hurts both.
  */
 final class StartUp {
-    private static final int INVOCATIONS = 48;
+    private static final int INVOCATIONS = 100;
+    private static final int CONTEXTS = 10_000;
+    private static final int LARGE_BUFFER = 4 << 20;
+    /** What an engine does after ready is over by then. */
+    private static final int SETTLE_MS = 200;
     private static final Pattern REGISTERED = Pattern.compile("registered ([0-9.]+) ms after exec");
     private static final Pattern NEXT = Pattern.compile("first /next ([0-9.]+) ms after exec");
     private static final Pattern READY = Pattern.compile("engine ready ([0-9.]+) ms after exec");
+    private static final Pattern CPU = Pattern.compile("engine ready .*, ([0-9.]+) ms of CPU");
 
     private StartUp() {}
 
@@ -49,8 +54,14 @@ final class StartUp {
         row("exec to first /next", engine.next, "ms");
         row("exec to engine ready", engine.ready, "ms");
         row("the same, empty JVM", empty.ready, "ms");
-        System.out.printf(Locale.ROOT, "%-32s %8.2f%n", "engine / empty JVM, p50", p(engine.ready, 50) / p(empty.ready, 50));
+        ratio("engine / empty JVM, wall", engine.ready, empty.ready);
+        row("CPU until engine ready", engine.cpu, "ms");
+        row("the same, empty JVM", empty.cpu, "ms");
+        ratio("engine / empty JVM, CPU", engine.cpu, empty.cpu);
+        row("RSS, process tree, idle", engine.idle, "MB");
+        row("the same, empty JVM", empty.idle, "MB");
         story(target);
+        contexts(target);
         size(target);
     }
 
@@ -81,13 +92,36 @@ final class StartUp {
             double megabytes = sandbox.residentKb("dogsled") / 1024.0;
             sandbox.shutdown();
             row("runtimeDone sent to next poll", afterRuntimeDone.subList(0, 12), "ms, invocations 1 to 12");
-            row("the same, warm", afterRuntimeDone.subList(INVOCATIONS / 2, INVOCATIONS), "ms, invocations 25 to 48");
-            System.out.printf(Locale.ROOT, "%-32s %8.1f %8s MB, after %d invocations%n", "RSS, process tree", megabytes, "", INVOCATIONS);
+            row("the same, warm", afterRuntimeDone.subList(INVOCATIONS / 2, INVOCATIONS), "ms, invocations 51 to 100");
+            System.out.printf(Locale.ROOT, "%-32s %8.1f %8s MB%n", "RSS, after " + INVOCATIONS + " invocations", megabytes, "");
             System.out.println("intake: " + intake.statusLine());
             if (intake.accepted() == 0) {
                 throw new IllegalStateException("nothing was delivered, so the figures above say nothing");
             }
         }
+    }
+
+    /** The largest that launcher and engine are together while 10,000 contexts are received, encoded and sent. */
+    private static void contexts(Path target) throws Exception {
+        List<Double> peaks = new ArrayList<>();
+        try (Tools tools = new Tools(target.resolve("bench/load"))) {
+            for (int i = 0; i < 3; i++) {
+                try (Layer run = Layer.start(tools, target.resolve("layer"), LARGE_BUFFER)) {
+                    for (int warm = 0; warm < 3; warm++) {
+                        run.invoke(() -> tools.send(run.port(), 100, 1, 10, 1));
+                    }
+                    run.forgetPeak();
+                    run.invoke(() -> tools.send(run.port(), 1_000, 20, CONTEXTS / 20, CONTEXTS));
+                    peaks.add(run.peakMb());
+                    run.check();
+                }
+            }
+        }
+        row("the same, 10,000 contexts, peak", peaks, "MB");
+    }
+
+    private static void ratio(String what, List<Double> one, List<Double> other) {
+        System.out.printf(Locale.ROOT, "%-32s %8.2f%n", what, p(one, 50) / p(other, 50));
     }
 
     /** Another server on this machine may have 8125. */
@@ -123,6 +157,8 @@ final class StartUp {
         private final List<Double> registered = new ArrayList<>();
         private final List<Double> next = new ArrayList<>();
         private final List<Double> ready = new ArrayList<>();
+        private final List<Double> cpu = new ArrayList<>();
+        private final List<Double> idle = new ArrayList<>();
         private final Path layer;
 
         Starts(Path layer) {
@@ -133,6 +169,8 @@ final class StartUp {
             registered.clear();
             next.clear();
             ready.clear();
+            cpu.clear();
+            idle.clear();
         }
 
         void once() throws Exception {
@@ -149,6 +187,9 @@ final class StartUp {
                 ready.add(await(sandbox, READY));
                 registered.add(await(sandbox, REGISTERED));
                 next.add(await(sandbox, NEXT));
+                cpu.add(await(sandbox, CPU));
+                Thread.sleep(SETTLE_MS);
+                idle.add(sandbox.residentKb("dogsled") / 1024.0);
                 init.interrupt();
             }
         }

@@ -10,6 +10,7 @@
  *   load cpu pid…       CPU that the processes have used so far, in ns, threads that ended included
  *   load pin K pid…     pins all threads of the processes to one CPU
  *   load halve pid…     stops the processes for 50 ms of every 100 until stdin ends: half a core where no cgroup can be had
+ *   load throttle % pid  stops the process group for the rest of every 20 ms until it is gone
  *
  * Output is one line of key=value pairs.
  */
@@ -287,17 +288,32 @@ static int halve(int argc, char **argv)
     }
 }
 
+static int throttle(int argc, char **argv)
+{
+    int64_t next = now_ns(CLOCK_MONOTONIC), period = NS_PER_S / 50;
+    int64_t runs = argc == 4 ? period / 100 * strtol(argv[2], NULL, 10) : 0;
+    pid_t group = argc == 4 ? (pid_t)strtol(argv[3], NULL, 10) : 0;
+    while (group > 1 && kill(-group, SIGCONT) == 0) {
+        sleep_until(next + runs);
+        (void)kill(-group, runs < period ? SIGSTOP : 0);
+        next += period;
+        sleep_until(next);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"send", send_all}, {"receive", receive_all}, {"cpu", cpu_of}, {"pin", pin_all}, {"halve", halve}};
+    } commands[] = {{"send", send_all}, {"receive", receive_all}, {"cpu", cpu_of}, {"pin", pin_all}, {"halve", halve},
+                    {"throttle", throttle}};
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {
             return commands[i].run(argc, argv);
         }
     }
-    fprintf(stderr, "load: send, receive, cpu, pin or halve\n");
+    fprintf(stderr, "load: send, receive, cpu, pin, halve or throttle\n");
     return 2;
 }

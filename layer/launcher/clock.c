@@ -16,6 +16,16 @@ int64_t clock_wall_ms(void)
     return (int64_t)now.tv_sec * 1000LL + now.tv_nsec / NS_PER_MS;
 }
 
+int64_t clock_cpu_ns(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec spent = {0, 0};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &spent) != 0) {
+        return 0;
+    }
+    return (int64_t)spent.tv_sec * 1000000000LL + spent.tv_nsec;
+}
+
 int clock_poll_ms(int64_t until_ns, int64_t now_ns, int max_ms)
 {
     if (until_ns <= now_ns) {

@@ -170,7 +170,9 @@ static void on_frame(void *context, enum frame_type type, const unsigned char *p
     struct sandbox *sandbox = context;
     if (type == FRAME_READY) {
         sandbox->engine.ready = true;
-        log_debug("engine ready %.2f ms after exec", (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS);
+        log_debug("engine ready %.2f ms after exec, %.2f ms of CPU",
+                  (double)(clock_mono_ns() - sandbox->exec_ns) / NS_PER_MS,
+                  (double)clock_cpu_ns(sandbox->engine.pid) / NS_PER_MS);
     } else if (type == FRAME_DONE) {
         on_done(sandbox, payload, length);
     } else if (type == FRAME_MARK && length >= 8 && length <= 64) {
