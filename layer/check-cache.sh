@@ -17,7 +17,7 @@ cd "$home"
 # One option a line and no quoting: the words of the list are the options.
 # shellcheck disable=SC2046
 said=$(DD_API_KEY=key jre/bin/java $(grep '^-' jvm.options) -XX:AOTMode=on -Xlog:class+load=info:stdout:none -cp dogsled.jar \
-    io.dogsled.ExtensionMain --udp=8125 </dev/null 2>&1 3</dev/null 4>/dev/null) \
+    io.dogsled.ExtensionMain --udp=8125 --held </dev/null 2>&1 3</dev/null 4>/dev/null 6</dev/null) \
     || { echo "$said" | grep -v ' source: ' >&2; echo "layer: the JVM refuses the AOT cache" >&2; exit 1; }
 echo "$said" | awk '
     / source: / {

@@ -87,7 +87,7 @@ void child_command_init(struct child_command *command, const char *directory)
     (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
     read_options(command);
     command->arguments[0] = command->program;
-    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 3);
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 4);
     for (size_t i = 0; i < tail_count; i++) {
         command->arguments[count++] = tail[i];
     }
@@ -106,12 +106,15 @@ void child_command_udp(struct child_command *command, uint16_t port)
     }
 }
 
-void child_command_more(struct child_command *command, bool relay, bool successor)
+void child_command_more(struct child_command *command, const struct child_files *files, bool successor)
 {
-    static char with_relay[] = "--unix", after_another[] = "--successor";
+    static char with_relay[] = "--unix", with_held[] = "--held", after_another[] = "--successor";
     size_t count = command->last;
-    if (relay) {
+    if (files->relay_fd >= 0) {
         command->arguments[count++] = with_relay;
+    }
+    if (files->held_fd >= 0) {
+        command->arguments[count++] = with_held;
     }
     if (successor) {
         command->arguments[count++] = after_another;
@@ -129,10 +132,13 @@ static int become_engine(const struct child_command *command, const struct child
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(from->stdin_fd, 0) < 0 || dup2(from->read_fd, 3) < 0 || dup2(from->write_fd, 4) < 0 ||
-        (from->relay_fd >= 0 && dup2(from->relay_fd, 5) < 0)) {
+        (from->relay_fd >= 0 && dup2(from->relay_fd, 5) < 0) || (from->held_fd >= 0 && dup2(from->held_fd, 6) < 0)) {
         return errno;
     }
-    (void)close_range(from->relay_fd >= 0 ? 6 : 5, ~0U, 0); /* what the platform left open; ours are close-on-exec anyway */
+    if (from->relay_fd < 0) {
+        (void)close(5);
+    }
+    (void)close_range(from->held_fd >= 0 ? 7 : 6, ~0U, 0); /* what the platform left open; ours are close-on-exec anyway */
     if (chdir(command->directory) != 0) {
         return errno;
     }
@@ -154,7 +160,7 @@ static pid_t start(const struct child_command *command, const struct child_files
 /* Above the numbers that the child uses, so that none is overwritten before it has been copied to its place. */
 static int copy_above(int fd)
 {
-    return fcntl(fd, F_DUPFD_CLOEXEC, 6);
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 7);
 }
 
 static void close_copy(int fd)
@@ -171,17 +177,19 @@ pid_t child_start(const struct child_command *command, const struct child_files 
         errno = ENOMEM;
         return -1;
     }
-    struct child_files from = {.stdin_fd = files->stdin_fd, .read_fd = copy_above(files->read_fd), .relay_fd = -1};
-    from.write_fd = from.read_fd < 0 ? -1 : copy_above(files->write_fd);
-    if (from.write_fd >= 0 && files->relay_fd >= 0) {
-        from.relay_fd = copy_above(files->relay_fd);
-    }
-    bool copied = from.write_fd >= 0 && (from.relay_fd >= 0) == (files->relay_fd >= 0);
+    struct child_files from = {.stdin_fd = files->stdin_fd,
+                               .read_fd = copy_above(files->read_fd),
+                               .write_fd = copy_above(files->write_fd),
+                               .relay_fd = copy_above(files->relay_fd),
+                               .held_fd = copy_above(files->held_fd)};
+    bool copied = from.read_fd >= 0 && from.write_fd >= 0 && (from.relay_fd >= 0) == (files->relay_fd >= 0) &&
+                  (from.held_fd >= 0) == (files->held_fd >= 0);
     pid_t pid = copied ? start(command, &from, &error) : -1;
     int failure = pid < 0 ? errno : error;
     close_copy(from.read_fd);
     close_copy(from.write_fd);
     close_copy(from.relay_fd);
+    close_copy(from.held_fd);
     errno = failure;
     return failure == 0 ? pid : -1;
 }

@@ -3,7 +3,7 @@
  * (PDEATHSIG), so that no engine is left over if the launcher alone is killed.
  *
  * What the child gets: fd 0 the UDP socket or /dev/null, fd 1 and 2 ours, fd 3 and 4 its pipes, fd 5 the pipe of the
- * Unix socket's datagrams if there is such a socket, nothing else; cwd
+ * Unix socket's datagrams if there is such a socket, fd 6 that of the UDP socket's until it reads that itself, nothing else; cwd
  * <layer>/dogsled; default signals; our environment without the variables that would put the function's own
  * settings into the engine's JVM (JAVA_TOOL_OPTIONS, _JAVA_OPTIONS, JDK_JAVA_OPTIONS) or its libraries into the
  * process (LD_PRELOAD, LD_AUDIT, LD_LIBRARY_PATH).
@@ -11,7 +11,7 @@
  * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
  * left out), -cp dogsled.jar io.dogsled.ExtensionMain, and --udp=<port> or --no-udp: the engine has to know before it
  * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time. With fd 5 it gets
- * --unix, and every engine but the first gets --successor as well.
+ * --unix, with fd 6 --held, and every engine but the first gets --successor as well.
  */
 #ifndef DOGSLED_CHILD_H
 #define DOGSLED_CHILD_H
@@ -29,7 +29,7 @@ struct child_command {
     char program[PATH_MAX + 16];
     char options[CHILD_OPTIONS_BYTES]; /* jvm.options, cut into lines */
     char udp[CHILD_UDP_BYTES];
-    size_t last;                       /* the place of --unix, of --successor, or of the NULL in their stead */
+    size_t last;                       /* the place of --unix, --held, --successor, or of the NULL in their stead */
     char *arguments[CHILD_ARGUMENTS_MAX + 1];
     char **environment;
 };
@@ -40,16 +40,17 @@ void child_command_init(struct child_command *command, const char *directory);
 /* The port of the socket that the engine gets as fd 0; 0 = none, as after child_command_init. */
 void child_command_udp(struct child_command *command, uint16_t port);
 
-/* Whether fd 5 will be there, and whether there was an engine before this one; both false after child_command_init. */
-void child_command_more(struct child_command *command, bool relay, bool successor);
-
 /* What the child gets, under other numbers. */
 struct child_files {
     int stdin_fd;
     int read_fd;
     int write_fd;
     int relay_fd; /* -1 = none */
+    int held_fd;  /* likewise */
 };
+
+/* Which of the files there will be, and whether there was an engine before this one; none after child_command_init. */
+void child_command_more(struct child_command *command, const struct child_files *files, bool successor);
 
 /* The process id; -1 and errno when it could not be started, exec included. The descriptors stay open. */
 pid_t child_start(const struct child_command *command, const struct child_files *files);

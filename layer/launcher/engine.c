@@ -36,11 +36,12 @@ static bool open_pipes(int to[2], int from[2])
            fcntl(from[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
-bool engine_start(struct engine *engine, const struct child_command *command, int stdin_fd, int relay_fd, int64_t now_ns)
+bool engine_start(struct engine *engine, const struct child_command *command, struct child_files files, int64_t now_ns)
 {
     int to[2], from[2];
     bool piped = open_pipes(to, from);
-    struct child_files files = {.stdin_fd = stdin_fd, .read_fd = to[0], .write_fd = from[1], .relay_fd = relay_fd};
+    files.read_fd = to[0];
+    files.write_fd = from[1];
     pid_t pid = piped ? child_start(command, &files) : -1;
     int error = errno;
     close_fd(&to[0]);

@@ -31,9 +31,8 @@ struct engine {
 void engine_init(struct engine *engine);
 bool engine_alive(const struct engine *engine);
 
-/* False and errno if it could not be started. stdin_fd and relay_fd (-1 = none) stay open. */
-bool engine_start(struct engine *engine, const struct child_command *command, int stdin_fd, int relay_fd,
-                  int64_t now_ns);
+/* False and errno if it could not be started. The descriptors stay open; those of its two pipes are made here. */
+bool engine_start(struct engine *engine, const struct child_command *command, struct child_files files, int64_t now_ns);
 
 /* Queues a frame and writes what the pipe takes. Does nothing without an engine. */
 void engine_send(struct engine *engine, const struct frame *frame);

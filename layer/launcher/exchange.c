@@ -142,7 +142,7 @@ void exchange_step(struct exchange *exchange)
     }
 }
 
-void exchange_finish(struct exchange *exchange, int64_t deadline_ns)
+void exchange_finish(struct exchange *exchange, int64_t deadline_ns, const struct companion *companion)
 {
     while (exchange_events(exchange) != 0) {
         int64_t now_ns = clock_mono_ns();
@@ -150,11 +150,17 @@ void exchange_finish(struct exchange *exchange, int64_t deadline_ns)
             fail(exchange, ETIMEDOUT);
             return;
         }
-        struct pollfd waiting = {.fd = exchange->fd, .events = exchange_events(exchange)};
-        if (poll(&waiting, 1, clock_poll_ms(deadline_ns, now_ns, 1000)) < 0 && errno != EINTR) {
+        struct pollfd places[3] = {{.fd = exchange->fd, .events = exchange_events(exchange)}, {.fd = -1}, {.fd = -1}};
+        if (companion != NULL) {
+            companion->watch(companion->context, places + 1);
+        }
+        if (poll(places, 3, clock_poll_ms(deadline_ns, now_ns, 1000)) < 0 && errno != EINTR) {
             fail(exchange, errno);
             return;
         }
         exchange_step(exchange);
+        if (companion != NULL) {
+            companion->step(companion->context);
+        }
     }
 }

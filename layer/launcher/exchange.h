@@ -10,6 +10,7 @@
 #include "http.h"
 #include "sockets.h"
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -34,7 +35,14 @@ short exchange_events(const struct exchange *exchange);
 /* Goes on as far as it can. Afterwards state says whether it is over. */
 void exchange_step(struct exchange *exchange);
 
-/* Drives it to its end, at most until the deadline. */
-void exchange_finish(struct exchange *exchange, int64_t deadline_ns);
+/* What goes on while an exchange is waited for: which two descriptors to watch as well, and what to do after each wait. */
+struct companion {
+    void (*watch)(void *context, struct pollfd places[2]);
+    void (*step)(void *context);
+    void *context;
+};
+
+/* Drives it to its end, at most until the deadline. Without a companion (NULL) nothing else is done meanwhile. */
+void exchange_finish(struct exchange *exchange, int64_t deadline_ns, const struct companion *companion);
 
 #endif

@@ -17,9 +17,10 @@ enum place {
     PLACE_NEXT,
     PLACE_ENGINE_OUTPUT,
     PLACE_ENGINE_INPUT,
-    PLACE_DATAGRAMS,
-    PLACE_UNIX,  /* the Unix socket */
-    PLACE_RELAY, /* the pipe that its datagrams go into */
+    PLACE_DATAGRAMS, /* the UDP socket */
+    PLACE_HELD,      /* the pipe that its datagrams go into */
+    PLACE_UNIX,      /* the Unix socket */
+    PLACE_RELAY,     /* likewise */
     PLACE_LISTENER,
     PLACE_CONNECTIONS,
     PLACES = PLACE_CONNECTIONS + TELEMETRY_CONNECTIONS
@@ -56,12 +57,12 @@ static void watch_all(const struct sandbox *sandbox, struct pollfd *places, int 
     const struct engine *engine = &sandbox->engine;
     const struct exchange *exchange = &sandbox->platform.exchange;
     bool polling = sandbox->phase == PHASE_POLLING && sandbox->poller.retry_ns == NEVER;
-    bool draining = !engine_alive(engine) && now_ns >= sandbox->drain_ns;
     watch(&places[PLACE_SIGNALS], signal_fd, POLLIN);
     watch(&places[PLACE_NEXT], exchange->fd, polling ? exchange_events(exchange) : 0);
     watch(&places[PLACE_ENGINE_OUTPUT], engine->from_fd, POLLIN);
     watch(&places[PLACE_ENGINE_INPUT], engine->to_fd, engine->queue.length > 0 ? POLLOUT : 0);
-    watch(&places[PLACE_DATAGRAMS], sandbox->udp.fd, draining ? POLLIN : 0);
+    watch(&places[PLACE_DATAGRAMS], sandbox->udp.fd, sandbox_reads_udp(sandbox, now_ns) ? POLLIN : 0);
+    watch(&places[PLACE_HELD], sandbox->held.to_fd, relay_writes(&sandbox->held) ? POLLOUT : 0);
     watch(&places[PLACE_UNIX], sandbox->relay.socket_fd, relay_reads(&sandbox->relay, now_ns) ? POLLIN : 0);
     watch(&places[PLACE_RELAY], sandbox->relay.to_fd, relay_writes(&sandbox->relay) ? POLLOUT : 0);
     watch(&places[PLACE_LISTENER], sandbox->telemetry.listen_fd, POLLIN);
@@ -128,7 +129,7 @@ static void dispatch(struct sandbox *sandbox, const struct pollfd *places, int s
     if (places[PLACE_LISTENER].revents != 0) {
         telemetry_accept(&sandbox->telemetry, now_ns);
     }
-    if (places[PLACE_DATAGRAMS].revents != 0 && !engine_alive(&sandbox->engine)) {
+    if (places[PLACE_DATAGRAMS].revents != 0 || places[PLACE_HELD].revents != 0) {
         sandbox_on_datagrams(sandbox, now_ns);
     }
     if (places[PLACE_UNIX].revents != 0 || places[PLACE_RELAY].revents != 0) {

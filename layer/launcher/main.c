@@ -76,6 +76,7 @@ static void prepare(struct sandbox *sandbox, const char *argv0)
     udp_bind(&sandbox->udp, &sandbox->settings);
     unix_bind(&sandbox->unix_socket, sandbox->settings.unix_path);
     relay_init(&sandbox->relay, sandbox->unix_socket.fd);
+    relay_init_udp(&sandbox->held, &sandbox->udp);
     telemetry_open(&sandbox->telemetry, sandbox_on_batch, sandbox);
     engine_init(&sandbox->engine);
     restarts_init(&sandbox->restarts);
@@ -84,6 +85,7 @@ static void prepare(struct sandbox *sandbox, const char *argv0)
     poller_init(&sandbox->poller, &sandbox->platform);
     sandbox->platform.invoke_events = !sandbox->settings.managed_instances;
     sandbox->tick_ns = NEVER;
+    sandbox->hand_over_ns = NEVER;
 }
 
 static bool find_platform(struct sandbox *sandbox)
@@ -100,11 +102,31 @@ static bool find_platform(struct sandbox *sandbox)
     return true;
 }
 
+/* The function's init may send while the platform thinks about the subscription. */
+static void watch_datagrams(void *context, struct pollfd places[2])
+{
+    const struct sandbox *sandbox = context;
+    if (sandbox_reads_udp(sandbox, clock_mono_ns())) {
+        places[0] = (struct pollfd){.fd = sandbox->udp.fd, .events = POLLIN};
+    }
+    if (relay_reads(&sandbox->relay, clock_mono_ns())) {
+        places[1] = (struct pollfd){.fd = sandbox->relay.socket_fd, .events = POLLIN};
+    }
+}
+
+static void read_datagrams(void *context)
+{
+    struct sandbox *sandbox = context;
+    sandbox_on_datagrams(sandbox, clock_mono_ns());
+    relay_step(&sandbox->relay, clock_mono_ns());
+}
+
 static void subscribe(struct sandbox *sandbox)
 {
     if (sandbox->telemetry.listen_fd >= 0) {
+        const struct companion reader = {.watch = watch_datagrams, .step = read_datagrams, .context = sandbox};
         platform_subscribe(&sandbox->platform, sandbox->telemetry.port, sandbox->telemetry.path,
-                           sandbox->settings.managed_instances || !sandbox->platform.invoke_events);
+                           sandbox->settings.managed_instances || !sandbox->platform.invoke_events, &reader);
     }
     log_debug("UDP port %u, receive buffer %d bytes; Unix socket %s", (unsigned)sandbox->udp.port,
               sandbox->udp.receive_buffer_bytes, sandbox->unix_socket.fd >= 0 ? sandbox->unix_socket.path : "none");

@@ -16,7 +16,8 @@ static const int64_t REGISTER_ANSWER_NS = 10000 * NS_PER_MS; /* longer than Init
 static const int64_t SUBSCRIBE_NS = 1000 * NS_PER_MS;
 static const int RETRY_PAUSE_MS = 25;
 
-static void call(struct platform *platform, const char *request, int length, int64_t deadline_ns)
+static void call(struct platform *platform, const char *request, int length, int64_t deadline_ns,
+                 const struct companion *companion)
 {
     if (length < 0 || length >= REQUEST_MAX) {
         platform->exchange.state = EXCHANGE_FAILED;
@@ -24,7 +25,7 @@ static void call(struct platform *platform, const char *request, int length, int
         return;
     }
     exchange_begin(&platform->exchange, &platform->api, request, (size_t)length);
-    exchange_finish(&platform->exchange, deadline_ns);
+    exchange_finish(&platform->exchange, deadline_ns, companion);
 }
 
 static void call_register(struct platform *platform)
@@ -41,7 +42,7 @@ static void call_register(struct platform *platform)
                           platform->api.text, platform->name, strlen(events), events);
     int64_t give_up_ns = clock_mono_ns() + REGISTER_RETRY_NS;
     for (;;) {
-        call(platform, request, length, clock_mono_ns() + REGISTER_ANSWER_NS);
+        call(platform, request, length, clock_mono_ns() + REGISTER_ANSWER_NS, NULL);
         bool broken = platform->exchange.state == EXCHANGE_FAILED && platform->exchange.error != ETIMEDOUT;
         if (!broken || clock_mono_ns() >= give_up_ns) {
             return;
@@ -96,7 +97,8 @@ bool platform_register(struct platform *platform)
     }
 }
 
-void platform_subscribe(struct platform *platform, uint16_t port, const char *path, bool managed_instances)
+void platform_subscribe(struct platform *platform, uint16_t port, const char *path, bool managed_instances,
+                        const struct companion *companion)
 {
     char body[512], request[REQUEST_MAX];
     int body_length =
@@ -112,7 +114,7 @@ void platform_subscribe(struct platform *platform, uint16_t port, const char *pa
                           "Content-Type: application/json\r\n"
                           "Content-Length: %d\r\n\r\n%s",
                           platform->api.text, platform->identifier, body_length, body);
-    call(platform, request, length, clock_mono_ns() + SUBSCRIBE_NS);
+    call(platform, request, length, clock_mono_ns() + SUBSCRIBE_NS, companion);
     bool answered = platform->exchange.state == EXCHANGE_DONE;
     platform->telemetry_status = answered ? platform->exchange.answer.status : 0;
 }

@@ -32,7 +32,8 @@ struct platform {
 bool platform_register(struct platform *platform);
 
 /* Subscribes to platform events at the telemetry listener; at most one second, and any outcome is fine. */
-void platform_subscribe(struct platform *platform, uint16_t port, const char *path, bool managed_instances);
+void platform_subscribe(struct platform *platform, uint16_t port, const char *path, bool managed_instances,
+                        const struct companion *companion);
 
 /* Begins the long poll. */
 void platform_begin_next(struct platform *platform);

@@ -12,10 +12,12 @@
 
 enum {
     OUT_MAX = 1048576,
+    UDP_OUT_MAX = 4194304,   /* 40,000 datagrams of 100 bytes */
     LARGEST_FRAME = 5 + RELAY_DATAGRAM_MAX,
     DATAGRAMS_A_STEP = 256,  /* then the loop looks at everything else */
     LOOK_ABOVE = 65536,      /* to ask the pipe what was read is a system call: not for less than it holds */
     MARK_DATAGRAMS = 1024,   /* more than can have been in the socket: net.unix.max_dgram_qlen is 10, or 512 with systemd */
+    UDP_MARK_DATAGRAMS = 16384, /* likewise: 8 MiB, and the kernel counts at least 768 bytes for each */
     LAST_STEPS = 64          /* a bound, should somebody still be sending */
 };
 
@@ -25,8 +27,16 @@ void relay_init(struct relay *relay, int socket_fd)
 {
     memset(relay, 0, sizeof *relay);
     relay->socket_fd = socket_fd;
+    relay->limit = OUT_MAX;
     relay->to_fd = -1;
     relay->stuck_ns = NEVER;
+}
+
+void relay_init_udp(struct relay *relay, const struct udp *udp)
+{
+    relay_init(relay, udp->fd);
+    relay->udp = udp;
+    relay->limit = UDP_OUT_MAX;
 }
 
 int relay_open(struct relay *relay)
@@ -38,6 +48,8 @@ int relay_open(struct relay *relay)
     (void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
     relay->to_fd = ends[1];
     relay->stuck_ns = NEVER;
+    relay->closing = false;
+    relay->waiting = relay->udp != NULL;
     return ends[0];
 }
 
@@ -60,7 +72,20 @@ static size_t frame_bytes(const unsigned char *frame)
 /* Whatever the next datagram is, it fits. */
 static bool has_room(const struct relay *relay)
 {
-    return relay->out.length + LARGEST_FRAME <= OUT_MAX;
+    return relay->out.length + LARGEST_FRAME <= relay->limit;
+}
+
+static uint64_t told_lost(const unsigned char *frame, size_t at)
+{
+    return frame[4] == FRAME_LOST ? number_at(frame + at, 8) : 0;
+}
+
+/* The oldest frame is in the engine. */
+static void entrust(struct relay *relay)
+{
+    const unsigned char *frame = bytes_front(&relay->out);
+    relay->entrusted += (frame[4] == FRAME_DATAGRAM) + told_lost(frame, 5) + told_lost(frame, 13);
+    bytes_consume(&relay->out, frame_bytes(frame));
 }
 
 /* Forgets the frames that the engine has read to their last byte. */
@@ -74,7 +99,7 @@ static void forget_read(struct relay *relay)
     bool any = false;
     while (relay->out.length > 0 && frame_bytes(bytes_front(&relay->out)) <= read) {
         size_t size = frame_bytes(bytes_front(&relay->out));
-        bytes_consume(&relay->out, size);
+        entrust(relay);
         relay->sent -= size;
         read -= size;
         any = true;
@@ -110,7 +135,7 @@ static bool make_room(struct relay *relay, int64_t now_ns)
         relay->stuck_ns = NEVER;
         return true;
     }
-    if (relay->stuck_ns == NEVER) {
+    if (relay->stuck_ns == NEVER && relay->udp == NULL) { /* nobody waits for room in a UDP socket */
         relay->stuck_ns = now_ns;
     }
     return false;
@@ -126,7 +151,18 @@ static bool dropping(const struct relay *relay, int64_t now_ns)
 static void keep(struct relay *relay, const void *datagram, size_t length)
 {
     struct frame frame = {.type = FRAME_DATAGRAM, .data = datagram, .length = length};
-    relay->unread += !frame_append(&relay->out, &frame, OUT_MAX); /* no memory */
+    relay->unread += !frame_append(&relay->out, &frame, relay->limit); /* no memory */
+}
+
+/* -1 if there is none; 0 for one that says nothing: an empty one, or a marker that an engine before this one asked for. */
+static ssize_t receive(const struct relay *relay, void *datagram)
+{
+    bool own = false;
+    if (relay->udp == NULL) {
+        return recv(relay->socket_fd, datagram, RELAY_DATAGRAM_MAX, MSG_DONTWAIT | MSG_TRUNC);
+    }
+    ssize_t length = udp_receive(relay->udp, datagram, RELAY_DATAGRAM_MAX, &own);
+    return own ? 0 : length;
 }
 
 /* One datagram; false if there is none, or no room. */
@@ -137,7 +173,7 @@ static bool take(struct relay *relay, int64_t now_ns)
     if (!room && !dropping(relay, now_ns)) {
         return false;
     }
-    ssize_t length = recv(relay->socket_fd, datagram, sizeof datagram, MSG_DONTWAIT | MSG_TRUNC);
+    ssize_t length = receive(relay, datagram);
     relay->empty = length < 0; /* other errors come back with the next step */
     if (length > RELAY_DATAGRAM_MAX) {
         relay->too_long++;
@@ -162,12 +198,12 @@ static void insert_mark(struct relay *relay)
         frame_prefix_u64(&told, relay->unread);
         told.data = second;
         told.length = sizeof second;
-        if (frame_append(&relay->out, &told, OUT_MAX)) {
+        if (frame_append(&relay->out, &told, relay->limit)) {
             relay->unread = relay->too_long = 0;
         }
     }
     struct frame mark = {.type = FRAME_MARKER, .data = relay->mark, .length = relay->mark_length};
-    (void)frame_append(&relay->out, &mark, OUT_MAX); /* the engine asks again when it does not come */
+    (void)frame_append(&relay->out, &mark, relay->limit); /* the engine asks again when it does not come */
     relay->mark_length = 0;
     relay->before_mark = 0;
 }
@@ -177,7 +213,7 @@ void relay_mark(struct relay *relay, const void *data, size_t length, int64_t no
     if (relay->to_fd < 0 || length > sizeof relay->mark) {
         return;
     }
-    relay->before_mark = MARK_DATAGRAMS;
+    relay->before_mark = relay->udp == NULL ? MARK_DATAGRAMS : UDP_MARK_DATAGRAMS;
     memcpy(relay->mark, data, length);
     relay->mark_length = length;
     relay_step(relay, now_ns);
@@ -186,12 +222,12 @@ void relay_mark(struct relay *relay, const void *data, size_t length, int64_t no
 void relay_step(struct relay *relay, int64_t now_ns)
 {
     int taken = 0;
-    while (relay->socket_fd >= 0 && taken < DATAGRAMS_A_STEP && take(relay, now_ns)) {
+    while (relay->socket_fd >= 0 && !relay->closing && taken < DATAGRAMS_A_STEP && take(relay, now_ns)) {
         taken++;
     }
     if (relay->mark_length > 0) {
         relay->before_mark -= taken;
-        if ((relay->empty || relay->before_mark <= 0) && has_room(relay)) {
+        if ((relay->empty || relay->closing || relay->before_mark <= 0) && has_room(relay)) {
             insert_mark(relay);
         }
     }
@@ -205,12 +241,12 @@ void relay_step(struct relay *relay, int64_t now_ns)
 
 bool relay_reads(const struct relay *relay, int64_t now_ns)
 {
-    return relay->socket_fd >= 0 && (has_room(relay) || dropping(relay, now_ns));
+    return relay->socket_fd >= 0 && !relay->closing && (has_room(relay) || dropping(relay, now_ns));
 }
 
 bool relay_writes(const struct relay *relay)
 {
-    return relay->to_fd >= 0 && relay->sent < relay->out.length;
+    return relay->to_fd >= 0 && !relay->waiting && relay->sent < relay->out.length;
 }
 
 int64_t relay_due_ns(const struct relay *relay, int64_t now_ns)
@@ -254,17 +290,54 @@ void relay_close(struct relay *relay)
     remove_marks(&relay->out);
     relay->sent = 0;
     relay->mark_length = 0;
+    relay->closing = false;
+}
+
+void relay_release(struct relay *relay, int64_t now_ns)
+{
+    relay->waiting = false;
+    relay_step(relay, now_ns);
+}
+
+bool relay_hand_over(struct relay *relay, bool hurry)
+{
+    relay->closing = hurry;
+    if (relay_writes(relay) || relay->mark_length > 0 || !(relay->empty || hurry)) {
+        return false;
+    }
+    while (relay->out.length > 0) { /* the pipe is the engine's, whether it has read it or not */
+        entrust(relay);
+    }
+    relay_close(relay);
+    return true;
+}
+
+void relay_settle(struct relay *relay)
+{
+    relay->entrusted = 0;
+}
+
+void relay_bereave(struct relay *relay)
+{
+    relay_close(relay);
+    relay->unread += relay->entrusted;
+    relay->entrusted = 0;
+}
+
+uint64_t relay_tell(struct relay *relay)
+{
+    uint64_t lost = relay->unread + relay->too_long;
+    relay->entrusted += lost;
+    relay->unread = relay->too_long = 0;
+    return lost;
 }
 
 void relay_give_up(struct relay *relay)
 {
     while (relay->out.length > 0) {
         const unsigned char *frame = bytes_front(&relay->out);
-        relay->unread += frame[4] == FRAME_DATAGRAM;
-        if (frame[4] == FRAME_LOST) {
-            relay->unread += number_at(frame + 5, 8);
-            relay->too_long += number_at(frame + 13, 8);
-        }
+        relay->unread += (frame[4] == FRAME_DATAGRAM) + told_lost(frame, 5);
+        relay->too_long += told_lost(frame, 13);
         bytes_consume(&relay->out, frame_bytes(frame));
     }
     relay->given_up = true;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 enum {
+    DRAIN_STEPS = 16, /* of a few hundred datagrams each */
     SILENT_WAITS_READY = 3,     /* an engine that was ready and says nothing for so many invocations is dead */
     SILENT_WAITS_STARTING = 20, /* one that is still starting may need many short invocations of a small CPU share */
     EVENT_MAX = 2097152,
@@ -27,6 +28,7 @@ static const int64_t STARTING_WAIT_NS = 10000 * NS_PER_MS; /* no telemetry: so l
 static const int64_t SILENCE_NS = 100 * NS_PER_MS;         /* shorter waits prove nothing */
 static const int64_t DRAIN_PAUSE_NS = 50 * NS_PER_MS;
 static const int64_t LOST_DRAIN_PAUSE_NS = 1000 * NS_PER_MS;
+static const int64_t HAND_OVER_NS = 1000 * NS_PER_MS; /* so long the UDP socket may keep us, should it never be empty */
 static const int64_t STOP_MS = 2000; /* for signals, and when the platform is gone */
 
 bool sandbox_telemetry_works(const struct sandbox *sandbox)
@@ -43,6 +45,13 @@ bool sandbox_cpu_is_ours(const struct sandbox *sandbox)
 {
     return sandbox->phase == PHASE_STARTING || sandbox->phase == PHASE_INVOKE ||
            (sandbox->phase == PHASE_POLLING && !sandbox->platform.invoke_events);
+}
+
+/* While an engine starts at once; without one in between only, because the CPU is the function's. */
+bool sandbox_reads_udp(const struct sandbox *sandbox, int64_t now_ns)
+{
+    bool due = engine_alive(&sandbox->engine) ? sandbox->held.to_fd >= 0 : now_ns >= sandbox->drain_ns;
+    return due && relay_reads(&sandbox->held, now_ns);
 }
 
 /* ---- polling ---- */
@@ -82,7 +91,7 @@ static void start_last_engine(struct sandbox *sandbox, int64_t now_ns)
     }
     sandbox_on_datagrams(sandbox, now_ns);
     relay_step(&sandbox->relay, now_ns);
-    if (sandbox->held.count > 0 || relay_holds(&sandbox->relay)) {
+    if (relay_holds(&sandbox->held) || relay_holds(&sandbox->relay)) {
         restarts_use(&sandbox->restarts);
         sandbox_start_engine(sandbox, now_ns);
     }
@@ -164,9 +173,31 @@ void sandbox_on_batch(void *context, const void *body, size_t length)
 
 void sandbox_on_datagrams(struct sandbox *sandbox, int64_t now_ns)
 {
-    bool keep = sandbox_restart_planned(sandbox);
-    (void)held_drain(&sandbox->held, &sandbox->udp, keep);
-    sandbox->drain_ns = now_ns + (keep ? DRAIN_PAUSE_NS : LOST_DRAIN_PAUSE_NS);
+    struct relay *held = &sandbox->held;
+    if (engine_alive(&sandbox->engine)) {
+        if (held->to_fd >= 0) { /* otherwise the socket is the engine's */
+            relay_step(held, now_ns);
+        }
+        return;
+    }
+    relay_step(held, now_ns);
+    for (int i = 1; i < DRAIN_STEPS && relay_reads(held, now_ns) && !held->empty; i++) {
+        relay_step(held, now_ns);
+    }
+    sandbox->drain_ns = now_ns + (sandbox_restart_planned(sandbox) ? DRAIN_PAUSE_NS : LOST_DRAIN_PAUSE_NS);
+}
+
+/* An engine that is ready and has caught up reads the UDP socket itself from now on. */
+static void hand_over(struct sandbox *sandbox, int64_t now_ns)
+{
+    if (!sandbox->engine.ready || sandbox->held.to_fd < 0) {
+        return;
+    }
+    if (sandbox->hand_over_ns == NEVER) {
+        sandbox->hand_over_ns = now_ns + HAND_OVER_NS;
+        relay_release(&sandbox->held, now_ns);
+    }
+    (void)relay_hand_over(&sandbox->held, now_ns >= sandbox->hand_over_ns);
 }
 
 void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns)
@@ -250,6 +281,7 @@ static void on_stop_time(struct sandbox *sandbox, int64_t now_ns)
 void sandbox_on_time(struct sandbox *sandbox, int64_t now_ns)
 {
     sandbox_restart_if_due(sandbox, now_ns);
+    hand_over(sandbox, now_ns);
     if (now_ns >= sandbox->tick_ns) {
         sandbox->tick_ns = NEVER;
         sandbox_send_plain(sandbox, FRAME_TICK, NULL, 0);
@@ -273,7 +305,8 @@ static int64_t earlier(int64_t a_ns, int64_t b_ns)
 
 int64_t sandbox_due_ns(const struct sandbox *sandbox)
 {
-    int64_t due_ns = sandbox->tick_ns;
+    int64_t due_ns = sandbox->held.to_fd >= 0 && !sandbox->held.closing ? sandbox->hand_over_ns : NEVER;
+    due_ns = earlier(due_ns, sandbox->tick_ns);
     if (sandbox->phase == PHASE_POLLING) {
         due_ns = earlier(due_ns, poller_due_ns(&sandbox->poller));
     }

@@ -15,7 +15,6 @@
 #include "child.h"
 #include "engine.h"
 #include "guard.h"
-#include "held.h"
 #include "platform.h"
 #include "poller.h"
 #include "relay.h"
@@ -36,19 +35,20 @@ struct sandbox {
     struct udp udp;
     struct unix_socket unix_socket;
     struct relay relay; /* of the Unix socket's datagrams */
+    struct relay held;  /* of the UDP socket's, while no engine reads that itself */
     int null_fd; /* what the engine gets as fd 0 when there is no UDP socket */
     struct platform platform;
     struct telemetry telemetry;
     struct poller poller;
     struct engine engine;
     struct restarts restarts;
-    struct held held;
     struct guard guard;
     enum phase phase;
     int64_t exec_ns;
     int64_t ready_by_ns; /* STARTING: the first poll goes out then at the latest */
     int64_t tick_ns;     /* NEVER when the engine asked for none */
-    int64_t drain_ns;    /* no engine: the socket is not looked at before */
+    int64_t drain_ns;    /* no engine: the UDP socket is not looked at before */
+    int64_t hand_over_ns; /* the engine is ready: it reads the UDP socket itself then at the latest; NEVER before */
     int64_t kill_ns;     /* STOPPING: the engine is killed then */
     int exit_status;
     int silent_waits;    /* invocations in a row that were waited for without a byte from the engine */
@@ -70,6 +70,7 @@ void sandbox_begin(struct sandbox *sandbox, int64_t now_ns);
 bool sandbox_telemetry_works(const struct sandbox *sandbox);
 bool sandbox_restart_planned(const struct sandbox *sandbox);
 bool sandbox_cpu_is_ours(const struct sandbox *sandbox);
+bool sandbox_reads_udp(const struct sandbox *sandbox, int64_t now_ns);
 
 /* To the engine; without one they do nothing. */
 void sandbox_send_stamped(struct sandbox *sandbox, enum frame_type type, int64_t at_ns, const void *data, size_t length);

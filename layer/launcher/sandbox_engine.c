@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LAST_DRAINS = 64 }; /* a bound, should somebody still be sending */
-
 /* ---- to the engine ---- */
 
 void sandbox_send_stamped(struct sandbox *sandbox, enum frame_type type, int64_t at_ns, const void *data, size_t length)
@@ -33,14 +31,13 @@ void sandbox_send_event(struct sandbox *sandbox)
     sandbox_send_stamped(sandbox, FRAME_EVENT, sandbox->event_ns, bytes_front(&sandbox->event), sandbox->event.length);
 }
 
-/* What a successor has to know: why, what was kept meanwhile, the greeting, and the invocation that is open. */
+/* What a successor has to know: why and what was lost, the greeting, and the invocation that is open. */
 static void brief_successor(struct sandbox *sandbox)
 {
     struct frame frame = {
         .type = FRAME_RESTARTED, .data = sandbox->restarts.reason, .length = strlen(sandbox->restarts.reason)};
-    frame_prefix_u64(&frame, sandbox->held.dropped);
+    frame_prefix_u64(&frame, relay_tell(&sandbox->held));
     engine_send(&sandbox->engine, &frame);
-    held_hand_over(&sandbox->held, &sandbox->engine);
     if (sandbox->greeting.length > 0) {
         sandbox_send_plain(sandbox, FRAME_REGISTERED, bytes_front(&sandbox->greeting), sandbox->greeting.length);
     }
@@ -57,9 +54,10 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     sandbox->tick_ns = NEVER;
     sandbox->drain_ns = now_ns;
     sandbox->silent_waits = 0;
-    held_bereave(&sandbox->held);
+    relay_bereave(&sandbox->held);
     relay_close(&sandbox->relay);
     if (!again) {
+        relay_give_up(&sandbox->held);
         relay_give_up(&sandbox->relay);
     }
     if (sandbox->phase < PHASE_STOPPING) {
@@ -69,17 +67,26 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     }
 }
 
+static void close_ours(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+}
+
 void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
 {
     bool successor = sandbox->restarts.reason[0] != '\0';
-    int stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd, relay_fd = relay_open(&sandbox->relay);
+    struct child_files files = {.stdin_fd = sandbox->udp.fd >= 0 ? sandbox->udp.fd : sandbox->null_fd};
+    files.relay_fd = relay_open(&sandbox->relay);
+    files.held_fd = relay_open(&sandbox->held);
+    sandbox->hand_over_ns = NEVER;
     child_command_udp(&sandbox->command, sandbox->udp.fd >= 0 ? sandbox->udp.port : 0);
-    child_command_more(&sandbox->command, relay_fd >= 0, successor);
-    bool started = engine_start(&sandbox->engine, &sandbox->command, stdin_fd, relay_fd, now_ns);
+    child_command_more(&sandbox->command, &files, successor);
+    bool started = engine_start(&sandbox->engine, &sandbox->command, files, now_ns);
     int error = errno;
-    if (relay_fd >= 0) {
-        (void)close(relay_fd);
-    }
+    close_ours(files.relay_fd);
+    close_ours(files.held_fd);
     if (!started) {
         (void)snprintf(sandbox->restarts.reason, REASON_MAX, "cannot start %.200s: %s", sandbox->command.program,
                        strerror(error));
@@ -92,6 +99,7 @@ void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
     if (successor) {
         brief_successor(sandbox);
     }
+    sandbox_on_datagrams(sandbox, now_ns);
     relay_step(&sandbox->relay, now_ns);
 }
 
@@ -139,9 +147,7 @@ void sandbox_report_lost(struct sandbox *sandbox)
     if (sandbox->ended_well) {
         return;
     }
-    for (int i = 0; i < LAST_DRAINS && held_drain(&sandbox->held, &sandbox->udp, false); i++) {
-    }
-    uint64_t lost = sandbox->held.dropped + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before + relay_lost(&sandbox->relay);
+    uint64_t lost = relay_lost(&sandbox->held) + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before + relay_lost(&sandbox->relay);
     log_line("engine: %s%s; %llu datagrams received and lost", sandbox->restarts.reason,
              sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost);
 }
@@ -155,7 +161,7 @@ static void on_done(struct sandbox *sandbox, const unsigned char *payload, size_
     memcpy(request_id, payload, length);
     request_id[length] = '\0';
     (void)guard_done(&sandbox->guard, request_id);
-    held_settle(&sandbox->held);
+    relay_settle(&sandbox->held);
     sandbox->drops_before = udp_kernel_drops(&sandbox->udp);
 }
 
@@ -163,6 +169,16 @@ static void on_wake(struct sandbox *sandbox, const unsigned char *payload)
 {
     uint32_t ms = (uint32_t)payload[0] | (uint32_t)payload[1] << 8 | (uint32_t)payload[2] << 16 | (uint32_t)payload[3] << 24;
     sandbox->tick_ns = ms == 0 ? NEVER : clock_mono_ns() + (int64_t)ms * NS_PER_MS;
+}
+
+/* It has to come behind everything that was sent before it. The engine has a fallback when it does not come. */
+static void on_mark(struct sandbox *sandbox, const unsigned char *payload, size_t length)
+{
+    if (sandbox->held.to_fd >= 0) {
+        relay_mark(&sandbox->held, payload, length, clock_mono_ns());
+    } else {
+        (void)udp_send_to_self(&sandbox->udp, payload, length);
+    }
 }
 
 static void on_frame(void *context, enum frame_type type, const unsigned char *payload, size_t length)
@@ -175,8 +191,8 @@ static void on_frame(void *context, enum frame_type type, const unsigned char *p
                   (double)clock_cpu_ns(sandbox->engine.pid) / NS_PER_MS);
     } else if (type == FRAME_DONE) {
         on_done(sandbox, payload, length);
-    } else if (type == FRAME_MARK && length >= 8 && length <= 64) {
-        (void)udp_send_to_self(&sandbox->udp, payload, length); /* the engine has a fallback when it does not come */
+    } else if (type == FRAME_MARK && length >= 8 && length <= RELAY_MARK_MAX) {
+        on_mark(sandbox, payload, length);
     } else if (type == FRAME_MARK_UNIX && length >= 8 && length <= RELAY_MARK_MAX) {
         relay_mark(&sandbox->relay, payload, length, clock_mono_ns());
     } else if (type == FRAME_WAKE && length == 4) {

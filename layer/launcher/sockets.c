@@ -200,9 +200,13 @@ ssize_t udp_receive(const struct udp *udp, void *data, size_t capacity, bool *ow
 {
     struct sockaddr_storage from;
     socklen_t length = sizeof from;
+    if (udp->self_port == 0) { /* nobody to be told from others, and the address costs time */
+        *own = false;
+        return recv(udp->fd, data, capacity, MSG_DONTWAIT);
+    }
     memset(&from, 0, sizeof from);
     ssize_t received = recvfrom(udp->fd, data, capacity, MSG_DONTWAIT, (struct sockaddr *)&from, &length);
-    *own = received >= 0 && udp->self_port != 0 && port_of(&from) == udp->self_port;
+    *own = received >= 0 && port_of(&from) == udp->self_port;
     return received;
 }
 

@@ -25,6 +25,7 @@ void frames_tests(void);
 void guard_tests(void);
 void sockets_tests(void);
 void relay_tests(void);
+void held_tests(void);
 void fuzz_tests(void);
 
 #endif

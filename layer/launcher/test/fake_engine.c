@@ -6,6 +6,7 @@
  *   dies        exits with 7 at the first INVOKE; its successors (they see `restarted`) are good
  *   dies-always exits with 7 at each INVOKE
  *   fails       exits with 1 before it is ready
+ *   slow        good, but ready only after 1.5 s
  *   hangs       never ready, never reads, never ends
  *   marks-hangs ready, asks for a marker, then hangs
  *   silent      ready, then says nothing
@@ -18,6 +19,7 @@
  *   marks       at INVOKE asks for a marker and a tick, and is done when both came
  *   blind       good, but reads the datagrams of the Unix socket at SHUTDOWN only
  *
+ * With --held it reads fd 6 to its end as soon as it has said ready, and tells what came.
  * With --unix it reads fd 5 whenever it would flush: up to the marker that it asks for. Then it tells what came.
  */
 #include <errno.h>
@@ -36,7 +38,7 @@ enum { PAYLOAD_MAX = 4 * 1048576 };
 
 static const char *mode;
 static char request_id[128];
-static bool successor, has_telemetry = true, has_unix;
+static bool successor, has_telemetry = true, has_unix, has_held;
 static unsigned char payload[PAYLOAD_MAX + 1];
 
 static bool is(const char *name)
@@ -107,6 +109,29 @@ static void count_datagrams(void)
 static uint32_t number_at(const unsigned char *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+/* What the launcher has read of the UDP socket; it ends when that is ours. */
+static void read_held(void)
+{
+    unsigned char head[5];
+    int count = 0;
+    while (has_held && read_fully(6, head, 5)) {
+        uint32_t length = number_at(head) - 1;
+        if (length > PAYLOAD_MAX || head[4] != 7 || !read_fully(6, payload, length)) {
+            _exit(95);
+        }
+        payload[length] = '\0';
+        if (count++ < 20) {
+            say("held", (char *)payload);
+        }
+    }
+    if (has_held) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "%d", count);
+        say("held in all", text);
+        (void)close(6);
+    }
 }
 
 /* Everything up to our marker. */
@@ -200,8 +225,6 @@ static void on_frame(unsigned char type, uint32_t length)
         on_event(text + 8);
     } else if (type == 3) {
         on_telemetry(text + 8);
-    } else if (type == 4) {
-        say("held", text);
     } else if (type == 5) {
         char dropped[32];
         (void)snprintf(dropped, sizeof dropped, "restarted after %u dropped:", payload[0]);
@@ -219,13 +242,15 @@ static void tell_surroundings(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), " %s", argv[i]);
         has_unix = has_unix || strcmp(argv[i], "--unix") == 0;
+        has_held = has_held || strcmp(argv[i], "--held") == 0;
     }
     say("arguments", text);
     const char *folder = getcwd(directory, sizeof directory) == NULL ? NULL : strrchr(directory, '/');
     say("directory", folder == NULL ? "?" : folder);
     int extra = 0;
-    for (int fd = has_unix ? 6 : 5; fd < 256; fd++) {
-        extra += fcntl(fd, F_GETFD) >= 0;
+    for (int fd = 5; fd < 256; fd++) {
+        bool ours = (fd == 5 && has_unix) || (fd == 6 && has_held);
+        extra += fcntl(fd, F_GETFD) >= 0 && !ours;
     }
     say(extra == 0 ? "descriptors" : "LEAKED DESCRIPTORS", "");
     const char *dropped[] = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "LD_LIBRARY_PATH"};
@@ -247,6 +272,10 @@ int main(int argc, char **argv)
     if (is("hangs")) {
         wait_forever();
     }
+    if (is("slow")) {
+        say("starting", "");
+        (void)poll(NULL, 0, 1500);
+    }
     if (is("nonsense")) {
         (void)!write(4, "hello, this is a log line\n", 26);
         wait_forever();
@@ -263,6 +292,7 @@ int main(int argc, char **argv)
     if (is("stopped")) {
         (void)raise(SIGSTOP);
     }
+    read_held();
     for (;;) {
         unsigned char head[5];
         if (!read_fully(3, head, 5)) {

@@ -1,12 +1,7 @@
-/* The frames between launcher and engine, to the byte, and the datagrams that are held for it. */
+/* The frames between launcher and engine, to the byte. */
 #include "check.h"
 
 #include "../frames.h"
-#include "../held.h"
-#include "../sockets.h"
-
-#include <sys/socket.h>
-#include <unistd.h>
 
 static void frames_are_laid_out_as_documented(void)
 {
@@ -91,63 +86,10 @@ static void long_frames_are_passed_over(void)
     CHECK(strcmp(out, "!") == 0, "%s", out);
 }
 
-static void datagrams_are_held_in_order_and_handed_over(void)
-{
-    int pair[2];
-    struct held held = {.count = 0};
-    struct engine engine;
-    CHECK(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0, "socketpair");
-    struct udp udp = {.fd = pair[1]};
-    for (int i = 0; i < 3; i++) {
-        char text[32];
-        int length = snprintf(text, sizeof text, "m:%d|c", i);
-        CHECK(send(pair[0], text, (size_t)length, 0) == length, "send");
-    }
-    (void)held_drain(&held, &udp, true);
-    CHECK(held.count == 3 && held.dropped == 0, "%u held", (unsigned)held.count);
-    engine_init(&engine);
-    engine.to_fd = pair[1]; /* any writable descriptor: here one write is one message */
-    held_hand_over(&held, &engine);
-    for (int i = 0; i < 3; i++) {
-        char got[32] = "", expected[32] = "\6\0\0\0\4";
-        (void)snprintf(expected + 5, sizeof expected - 5, "m:%d|c", i);
-        CHECK(recv(pair[0], got, sizeof got, 0) == 10 && memcmp(got, expected, 10) == 0, "datagram %d: %s", i, got + 5);
-    }
-    CHECK(held.count == 0 && held.store.length == 0, "%zu bytes left", held.store.length);
-    CHECK(held.entrusted == 3 && held.dropped == 0, "%u entrusted", (unsigned)held.entrusted);
-    held_bereave(&held);
-    CHECK(held.entrusted == 0 && held.dropped == 3, "%u dropped", (unsigned)held.dropped);
-    engine.to_fd = -1;
-    engine_forget(&engine);
-    (void)close(pair[0]);
-    (void)close(pair[1]);
-}
-
-static void held_datagrams_are_bounded_and_the_rest_is_counted(void)
-{
-    static char big[60000];
-    int pair[2];
-    struct held held = {.count = 0};
-    CHECK(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, pair) == 0, "socketpair");
-    struct udp udp = {.fd = pair[1]};
-    for (int i = 0; i < 20; i++) {
-        CHECK(send(pair[0], big, sizeof big, 0) == (ssize_t)sizeof big, "send");
-        (void)held_drain(&held, &udp, true);
-    }
-    CHECK(held.count == 17 && held.dropped == 3, "%u held, %u dropped", (unsigned)held.count, (unsigned)held.dropped);
-    CHECK(send(pair[0], "x", 1, 0) == 1, "send");
-    (void)held_drain(&held, &udp, false);
-    CHECK(held.count == 0 && held.dropped == 21 && held.store.data == NULL, "%u dropped", (unsigned)held.dropped);
-    (void)close(pair[0]);
-    (void)close(pair[1]);
-}
-
 void frames_tests(void)
 {
     frames_are_laid_out_as_documented();
     a_frame_goes_in_whole_or_not_at_all();
     frames_are_read_however_they_are_split();
     long_frames_are_passed_over();
-    datagrams_are_held_in_order_and_handed_over();
-    held_datagrams_are_bounded_and_the_rest_is_counted();
 }

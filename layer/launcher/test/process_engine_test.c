@@ -94,35 +94,6 @@ void an_engine_that_dies_gets_a_successor(struct fake_platform *p)
     shut_down(p);
 }
 
-void datagrams_sent_while_no_engine_lives_are_kept(struct fake_platform *p)
-{
-    start_ready(p, "dies", 202);
-    platform_answer_invoke(p, "r-1", 5000);
-    REQUIRE(platform_request_within(p, BUSY_MS), "without telemetry nobody waits for a successor");
-    platform_send_datagram(p, "first:1|c");
-    platform_send_datagram(p, "second:2|c");
-    (void)poll(NULL, 0, 150); /* the pause before a restart */
-    platform_answer_invoke(p, "r-2", 5000);
-    platform_expect(p, NEXT);
-    const char *first = strstr(p->log, "engine: held first:1|c"), *second = strstr(p->log, "engine: held second:2|c");
-    const char *again = strstr(p->log, "engine: restarted"), *invoked = strstr(p->log, "engine: invoke r-2");
-    REQUIRE(again != NULL && first != NULL && second != NULL && invoked != NULL, "something is missing");
-    REQUIRE(again < first && first < second && second < invoked, "order");
-    shut_down(p);
-}
-
-void datagrams_kept_until_shutdown_are_handed_over_then(struct fake_platform *p)
-{
-    start_ready(p, "dies", 202);
-    platform_answer_invoke(p, "r-1", 5000);
-    platform_expect(p, NEXT);
-    platform_wait_log(p, "it exited with status 7", 1);
-    platform_send_datagram(p, "last:1|c");
-    shut_down(p);
-    const char *held = strstr(p->log, "engine: held last:1|c"), *end = strstr(p->log, "engine: shutdown");
-    REQUIRE(held != NULL && end != NULL && held < end, "handed over before SHUTDOWN");
-}
-
 void an_engine_that_always_dies_is_given_up(struct fake_platform *p)
 {
     start_ready(p, "dies-always", 200);

@@ -74,7 +74,7 @@ void a_burst_is_in_the_flush_of_its_invocation(struct fake_platform *p)
     struct stat there;
     begin_ready(p, "good");
     REQUIRE(stat(path, &there) == 0 && (there.st_mode & 07777) == 0722, "mode");
-    REQUIRE(strstr(p->log, " --unix\n") != NULL && strstr(p->log, "LEAKED") == NULL, "told as an argument");
+    REQUIRE(strstr(p->log, " --unix --held\n") != NULL && strstr(p->log, "LEAKED") == NULL, "told as an argument");
     for (int i = 0; i < 3; i++) {
         platform_answer_invoke(p, "r-1", 5000);
         send_unix(p, BURST, 60);

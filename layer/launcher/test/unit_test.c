@@ -12,6 +12,7 @@ int main(void)
     guard_tests();
     sockets_tests();
     relay_tests();
+    held_tests();
     fuzz_tests();
     printf("launcher unit tests: %d checks, %d failed\n", checks_made, checks_failed);
     return checks_failed == 0 ? 0 : 1;

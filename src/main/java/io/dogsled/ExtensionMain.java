@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine, put together: every long-lived {@code new} is on this page. The launcher starts it with {@code --udp=<port>} or
- * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4; with {@code --unix} a third pipe is fd 5.
+ * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4; with {@code --unix} a third pipe is fd 5, with
+ * {@code --held} a fourth is fd 6.
  *
  * <p>The order is that of a fast start: what is needed to receive, then {@code ready}, then everything else. Nothing before
  * {@code ready} may load a library, a lambda, a regex or a channel (style.md §3).
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExtensionMain {
     private static final String UDP = "--udp=";
     private static final String UNIX = "--unix";
+    private static final String HELD = "--held";
     private static final String SUCCESSOR = "--successor";
 
     /** Contexts that the debug statistics name in the log at the end: the customer pays for each line. */
@@ -70,7 +72,7 @@ public final class ExtensionMain {
         try {
             ExtensionMain engine = new ExtensionMain(config, instruments);
             engine.successor = List.of(args).contains(SUCCESSOR);
-            status = engine.run(engine.receive(udpPort(args), List.of(args).contains(UNIX)), problems);
+            status = engine.run(engine.receive(args), problems);
         } catch (IOException noPipes) {
             instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());
         } catch (RuntimeException | Error failure) {
@@ -82,7 +84,10 @@ public final class ExtensionMain {
     }
 
     /** A server that reads, and <em>ready</em>; null if there is no socket: why is in {@code registered}, which comes later. */
-    private @Nullable DogStatsDServer receive(int port, boolean unix) {
+    private @Nullable DogStatsDServer receive(String[] args) {
+        int port = udpPort(args);
+        boolean unix = List.of(args).contains(UNIX);
+        boolean held = List.of(args).contains(HELD);
         DogStatsDServer server = null;
         LauncherSide launcher = new LauncherSide(channel, signal);
         try {
@@ -91,7 +96,7 @@ public final class ExtensionMain {
                         config.dogstatsd(),
                         aggregator,
                         new DogStatsDServer.InheritedSocket(
-                                port, "", launcher, unix ? launcher.unixMarks() : null, launcher),
+                                port, "", held, launcher, unix ? launcher.unixMarks() : null, launcher),
                         instruments);
             }
         } catch (ServerStartException noServer) {

@@ -134,14 +134,6 @@ final class Moments implements InvocationListener, PlatformListener {
         }
     }
 
-    @Override
-    public void onHeld(byte[] bytes, int length) {
-        DogStatsDServer server = parts.server();
-        if (server != null) {
-            server.held(bytes, length);
-        }
-    }
-
     /** Each dropped datagram is one sample that came and was lost: nobody has parsed it. */
     @Override
     public void onRestarted(long dropped, String why) {

@@ -97,9 +97,6 @@ class ThreadEndsTest {
         public void onTelemetry(byte[] bytes, int start, int length, long receivedNs) {}
 
         @Override
-        public void onHeld(byte[] bytes, int length) {}
-
-        @Override
         public void onRestarted(long dropped, String why) {}
     }
 }

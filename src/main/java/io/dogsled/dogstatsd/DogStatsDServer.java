@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A running DogStatsD server: receives, parses, and hands to a {@link SampleSink}. Every listener has a thread {@code dogstatsd}, which
- * calls the sink unless there are workers, which then do; so does the caller of {@link #held}. For all of them the sink's lock between
- * {@code beginDatagram} and {@code endDatagram} is enough.
+ * calls the sink unless there are workers, which then do. For all of them the sink's lock between {@code beginDatagram} and
+ * {@code endDatagram} is enough.
  *
  * <p>Any one listener is enough. One that cannot start is a line in the log; one that breaks is started again ({@link #health}).
  */
@@ -42,7 +42,6 @@ public final class DogStatsDServer implements AutoCloseable {
     private final MessageHandling handling;
     private final Listeners listeners;
     private final @Nullable ArrivalListener arrivals;
-    private final DatagramHandler heldHandler;
 
     private DogStatsDServer(
             Config.Dogstatsd config, SampleSink sink, @Nullable ArrivalListener arrivals, Instruments instruments) {
@@ -51,7 +50,6 @@ public final class DogStatsDServer implements AutoCloseable {
         this.arrivals = arrivals;
         this.handling = new MessageHandling(config, sink, instruments);
         this.listeners = new Listeners(instruments);
-        this.heldHandler = handling.udp(null);
         if (config.contextStats()) {
             handling.debugStats().enable(true); // also for the parsers that are made later
         }
@@ -65,6 +63,7 @@ public final class DogStatsDServer implements AutoCloseable {
      *
      * @param port the UDP port; 0 = it bound none
      * @param bindError why it bound none, {@code ""} if UDP is switched off
+     * @param held whether the launcher hands over what it has read of the UDP socket before it is read here
      * @param marks sends marker datagrams to the UDP socket
      * @param unixMarks asks for markers among the datagrams of the Unix socket; null if it bound none
      * @param arrivals is told of every datagram
@@ -72,12 +71,13 @@ public final class DogStatsDServer implements AutoCloseable {
     public record InheritedSocket(
             int port,
             String bindError,
+            boolean held,
             MarkSender marks,
             @Nullable MarkSender unixMarks,
             ArrivalListener arrivals) {
         /** UDP alone, where nobody wants to know of arrivals. */
         public InheritedSocket(int port, String bindError, MarkSender marks) {
-            this(port, bindError, marks, null, ArrivalListener.NOBODY);
+            this(port, bindError, false, marks, null, ArrivalListener.NOBODY);
         }
     }
 
@@ -199,13 +199,6 @@ public final class DogStatsDServer implements AutoCloseable {
         return handling.debugStats();
     }
 
-    /** Takes a datagram that the launcher kept while no engine ran, as if it came from the UDP socket; one thread. */
-    public void held(byte[] datagram, int length) {
-        if (length > 0) {
-            heldHandler.onDatagram(datagram, length);
-        }
-    }
-
     /** How each listener is, UDP first, and last those that were asked for and could not start. Any thread. */
     public List<Health> health() {
         return listeners.health();
@@ -288,10 +281,7 @@ public final class DogStatsDServer implements AutoCloseable {
 
     private void startInherited(InheritedSocket socket) {
         if (socket.port() != 0) {
-            listeners.start(
-                    InheritedListener.ofStandardInput(
-                            socket.port(), handling.udp(arrivals), socket.marks(), instruments),
-                    PORT_REMEDY);
+            startInheritedUdp(socket);
         } else if (!socket.bindError().isEmpty()) {
             listeners.failed("udp port " + config.port(), socket.bindError() + "; " + PORT_REMEDY);
         } else if (socket.unixMarks() == null && !config.transports().hasStreamSocket()) {
@@ -303,6 +293,19 @@ public final class DogStatsDServer implements AutoCloseable {
             startRelayed(socket.unixMarks());
         } else if (!config.transports().datagramSocket().isEmpty()) {
             listeners.missing("unix datagram socket " + config.transports().datagramSocket());
+        }
+    }
+
+    private void startInheritedUdp(InheritedSocket socket) {
+        DatagramHandler handler = handling.udp(arrivals);
+        try {
+            listeners.start(
+                    socket.held()
+                            ? InheritedListener.ofLauncher(socket.port(), handler, socket.marks(), instruments)
+                            : InheritedListener.ofStandardInput(socket.port(), handler, socket.marks(), instruments),
+                    PORT_REMEDY);
+        } catch (IOException e) {
+            listeners.failed("udp port " + socket.port(), e.getMessage() + "; " + PORT_REMEDY);
         }
     }
 

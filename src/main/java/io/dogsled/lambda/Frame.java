@@ -15,7 +15,6 @@ final class Frame {
     static final int REGISTERED = 1;
     static final int EVENT = 2;
     static final int TELEMETRY = 3;
-    static final int HELD = 4;
     static final int RESTARTED = 5;
     static final int TICK = 6;
 

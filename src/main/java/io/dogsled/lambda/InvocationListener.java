@@ -53,9 +53,6 @@ public interface InvocationListener {
     /** A batch of the Telemetry API, {@code bytes[start, start + length)}; {@code receivedNs}: when the launcher had it. */
     void onTelemetry(byte[] bytes, int start, int length, long receivedNs);
 
-    /** A datagram that the launcher kept while no engine ran, in {@code bytes[0, length)}; the array is reused. */
-    void onHeld(byte[] bytes, int length);
-
     /** Another engine ran before this one; {@code dropped} datagrams were lost between the two. */
     void onRestarted(long dropped, String why);
 }

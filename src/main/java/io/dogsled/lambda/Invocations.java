@@ -149,13 +149,6 @@ final class Invocations {
         alarm.ask(setup.clock().nowNs());
     }
 
-    void onHeld() {
-        if (!announced && state != LifeCycle.STARTING) {
-            alarm.set(Alarm.QUIET, setup.clock().nowNs(), DataSignal.QUIET_MS);
-            alarm.ask(setup.clock().nowNs());
-        }
-    }
-
     /** Another engine ran before this one. */
     void onRestarted() {
         successor = true;

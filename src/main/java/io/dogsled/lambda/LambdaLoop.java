@@ -147,10 +147,6 @@ public final class LambdaLoop {
                         frame.payload(), frame.bodyStart(), frame.length() - frame.bodyStart(), frame.u64());
                 invocations.onTelemetryRead();
             }
-            case Frame.HELD -> {
-                listener.onHeld(frame.payload(), frame.length());
-                invocations.onHeld();
-            }
             case Frame.RESTARTED -> {
                 invocations.onRestarted();
                 listener.onRestarted(frame.u64(), frame.bodyText());

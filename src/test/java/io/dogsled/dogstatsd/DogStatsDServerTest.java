@@ -64,18 +64,6 @@ class DogStatsDServerTest {
     }
 
     @Test
-    void aKeptDatagramIsTakenLikeAnyOther() throws IOException {
-        try (DogStatsDServer server = DogStatsDServer.newServer(Settings.defaults(), sink, instruments)) {
-            byte[] kept = "a:1|c\nnonsense\n".getBytes(StandardCharsets.UTF_8);
-            server.held(kept, kept.length);
-            server.held(kept, 0);
-            assertThat(sink.parsed()).hasSize(1);
-            assertThat(sink.datagrams()).isEqualTo(1);
-            assertThat(instruments.counters().value(Counter.REJECTED_NO_PIPE)).isEqualTo(1);
-        }
-    }
-
-    @Test
     void withoutAListenerThereIsNoServer() {
         assertThatThrownBy(() -> DogStatsDServer.newServer(Settings.withPort(0), sink, instruments))
                 .isInstanceOf(ServerStartException.class)

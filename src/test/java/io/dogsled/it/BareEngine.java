@@ -32,12 +32,12 @@ final class BareEngine {
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("engine", ".txt");
         List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null 3</dev/null 4>/dev/null", "-"));
+                new ArrayList<>(List.of("sh", "-c", "exec \"$@\" </dev/null 3</dev/null 4>/dev/null 6</dev/null", "-"));
         command.addAll(prefix);
         command.add(opt.resolve("dogsled/jre/bin/java").toString());
         command.addAll(options);
         command.addAll(List.of(more));
-        command.addAll(List.of("-cp", "dogsled.jar", "io.dogsled.ExtensionMain", "--udp=8125"));
+        command.addAll(List.of("-cp", "dogsled.jar", "io.dogsled.ExtensionMain", "--udp=8125", "--held"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(opt.resolve("dogsled").toFile())
                 .redirectErrorStream(true)

@@ -173,11 +173,6 @@ final class Launcher implements InvocationListener {
     }
 
     @Override
-    public void onHeld(byte[] bytes, int length) {
-        diary.add("held " + new String(bytes, 0, length, StandardCharsets.ISO_8859_1));
-    }
-
-    @Override
     public void onRestarted(long dropped, String why) {
         diary.add("restarted " + dropped + " " + why);
     }

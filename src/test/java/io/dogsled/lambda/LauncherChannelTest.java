@@ -106,7 +106,7 @@ class LauncherChannelTest {
         bytes[4] = Frame.TELEMETRY;
         bytes[bytes.length - 7] = 7;
         bytes[bytes.length - 6] = 2;
-        bytes[bytes.length - 2] = Frame.HELD;
+        bytes[bytes.length - 2] = Frame.TICK;
         bytes[bytes.length - 1] = 9;
         LauncherChannel reader = new LauncherChannel(new ByteArrayInputStream(bytes), OutputStream.nullOutputStream());
         Frame frame = new Frame();

@@ -1,7 +1,9 @@
 package io.dogsled.dogstatsd.listeners;
 
+import io.dogsled.base.Counters;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -11,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The socket that the launcher bound and left as fd 0, read as a file: one read is one datagram, an empty datagram reads as the end
  * of a file and is not one. Of all ways to read it the cheapest at start and in use (architecture.md, The pieces).
+ *
+ * <p>Until this engine is ready and has caught up, the launcher is the one that reads the socket, and what it reads comes through a
+ * pipe, fd 6. The end of that pipe is the word that the socket is ours, so no later datagram overtakes an earlier one
+ * (docs/decisions/021).
  */
 public final class InheritedListener implements Listener {
+    private static final String HELD = "/proc/self/fd/6";
+
     private final InputStream socket;
     private final int port;
     private final ReceiveLoop loop;
@@ -28,16 +36,27 @@ public final class InheritedListener implements Listener {
      */
     public static InheritedListener ofStandardInput(
             int port, DatagramHandler handler, MarkSender marks, Instruments instruments) {
-        return new InheritedListener(new FileInputStream(FileDescriptor.in), port, handler, marks, instruments);
+        FileSource source = new FileSource(new FileInputStream(FileDescriptor.in), null, port, instruments.counters());
+        return new InheritedListener(source, handler, marks, instruments);
     }
 
-    /** {@code socket}: each read is one datagram. */
-    InheritedListener(
-            InputStream socket, int port, DatagramHandler handler, MarkSender marks, Instruments instruments) {
-        this.socket = socket;
-        this.port = port;
+    /**
+     * Reads fd 0 after what the launcher has read of it, which is fd 6. As above otherwise.
+     *
+     * @throws IOException if fd 6 is not there
+     */
+    public static InheritedListener ofLauncher(
+            int port, DatagramHandler handler, MarkSender marks, Instruments instruments) throws IOException {
+        InputStream held = new FileInputStream(HELD);
+        FileSource source = new FileSource(new FileInputStream(FileDescriptor.in), held, port, instruments.counters());
+        return new InheritedListener(source, handler, marks, instruments);
+    }
+
+    InheritedListener(FileSource source, DatagramHandler handler, MarkSender marks, Instruments instruments) {
+        this.socket = source.socket;
+        this.port = source.port;
         this.instruments = instruments;
-        this.loop = new ReceiveLoop(new FileSource(socket, "udp port " + port), handler, marks, instruments);
+        this.loop = new ReceiveLoop(source, handler, marks, instruments);
     }
 
     @Override
@@ -88,18 +107,25 @@ public final class InheritedListener implements Listener {
         return drops;
     }
 
-    private static final class FileSource implements DatagramSource {
+    /** The thread of the listener reads; {@link #looksEmpty} is for any thread. */
+    static final class FileSource implements DatagramSource {
         private final InputStream socket;
-        private final String name;
+        private final int port;
+        private final Counters counters;
+        private volatile @Nullable InputStream held;
+        private @Nullable RelaySource relayed;
 
-        FileSource(InputStream socket, String name) {
+        /** {@code socket}: each read is one datagram. {@code held}: frames that come before it; null if there are none. */
+        FileSource(InputStream socket, @Nullable InputStream held, int port, Counters counters) {
             this.socket = socket;
-            this.name = name;
+            this.held = held;
+            this.port = port;
+            this.counters = counters;
         }
 
         @Override
         public String name() {
-            return name;
+            return "udp port " + port;
         }
 
         @Override
@@ -109,12 +135,40 @@ public final class InheritedListener implements Listener {
 
         @Override
         public int receive(byte[] buffer) throws IOException {
+            InputStream pipe = held;
+            if (pipe != null) {
+                int length = receiveHeld(pipe, buffer);
+                if (length >= 0) {
+                    return length;
+                }
+                held = null;
+                relayed = null;
+                pipe.close();
+            }
             return socket.read(buffer);
         }
 
+        /** What the pipe holds says nothing about the socket: only a marker does. */
         @Override
         public boolean looksEmpty() throws IOException {
-            return socket.available() == 0;
+            return held == null && socket.available() == 0;
+        }
+
+        /** -1 at the end. Most functions send nothing so early, and then no frame has to be understood. */
+        private int receiveHeld(InputStream pipe, byte[] buffer) throws IOException {
+            if (relayed == null) {
+                int first = pipe.read();
+                if (first < 0) {
+                    return -1;
+                }
+                relayed = new RelaySource(pipe, counters);
+                relayed.unread(first);
+            }
+            try {
+                return relayed.receive(buffer);
+            } catch (EOFException end) {
+                return -1;
+            }
         }
     }
 }

@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The datagrams of the Unix socket, which the launcher reads and relays through a pipe ({@code docs/architecture.md}, the frames).
+ * Datagrams that the launcher reads and relays through a pipe ({@code docs/architecture.md}, the frames): those of the Unix socket, and
+ * while the engine starts those of the UDP socket.
  *
  * <pre>
  * 06 00 00 00 | 07 | 61 3a 31 7c 63      datagram a:1|c
@@ -38,6 +39,17 @@ final class RelaySource implements DatagramSource {
         this.counters = counters;
     }
 
+    /** A byte that was taken out of the pipe before the first {@link #receive}. */
+    void unread(int first) {
+        chunk[0] = (byte) first;
+        end = 1;
+    }
+
+    /**
+     * The next datagram.
+     *
+     * @throws EOFException at the end of the pipe
+     */
     @Override
     public int receive(byte[] buffer) throws IOException {
         while (true) {

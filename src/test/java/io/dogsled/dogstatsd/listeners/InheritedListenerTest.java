@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
+import io.dogsled.dogstatsd.listeners.InheritedListener.FileSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -19,12 +22,47 @@ class InheritedListenerTest extends ListenerContract {
 
     @Override
     Listener newListener(DatagramHandler handler, Instruments instruments) {
-        return new InheritedListener(file, 8125, handler, this::mark, instruments);
+        FileSource source = new FileSource(file, null, 8125, counters);
+        return new InheritedListener(source, handler, this::mark, instruments);
     }
 
     @Override
     void send(byte[] datagram) {
         file.put(datagram);
+    }
+
+    @Test
+    void whatTheLauncherReadComesBeforeWhatIsReadHere() throws IOException {
+        DatagramFile socket = new DatagramFile();
+        PipedInputStream held = new PipedInputStream();
+        try (InheritedListener listener = another(socket, held)) {
+            try (PipedOutputStream launcher = new PipedOutputStream(held)) {
+                listener.start();
+                socket.put(new byte[] {3}); // there already, and later all the same
+                launcher.write(new byte[] {2, 0, 0, 0, 7, 1});
+                launcher.flush();
+                assertThat(received.await(1)).containsExactly(new byte[] {1});
+                assertThat(listener.drain(inMs(50))).isFalse(); // nothing waits, but more may come of the launcher
+                launcher.write(new byte[] {2, 0, 0, 0, 7, 2});
+            }
+            assertThat(received.await(3)).containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {3});
+            assertThat(listener.drain(inMs(5_000))).isTrue();
+        }
+    }
+
+    @Test
+    void aLauncherThatReadNothingCostsNoDatagram() throws IOException {
+        DatagramFile socket = new DatagramFile();
+        socket.put(new byte[] {1});
+        try (InheritedListener listener = another(socket, InputStream.nullInputStream())) {
+            listener.start();
+            assertThat(received.await(1)).containsExactly(new byte[] {1});
+        }
+    }
+
+    private InheritedListener another(DatagramFile socket, InputStream held) {
+        Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
+        return new InheritedListener(new FileSource(socket, held, 8125, counters), received, socket::put, instruments);
     }
 
     private void mark(byte[] payload) throws IOException {
@@ -84,7 +122,8 @@ class InheritedListenerTest extends ListenerContract {
     void withoutAPortNothingIsRead() throws IOException {
         DatagramFile devNull = new DatagramFile();
         Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
-        try (InheritedListener none = new InheritedListener(devNull, 0, received, this::mark, instruments)) {
+        try (InheritedListener none =
+                new InheritedListener(new FileSource(devNull, null, 0, counters), received, this::mark, instruments)) {
             none.start();
             assertThat(none.drain(inMs(0))).isTrue();
         }
