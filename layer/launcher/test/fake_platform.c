@@ -79,6 +79,19 @@ void platform_open(struct fake_platform *platform, const char *address)
     platform_listen(platform);
 }
 
+/* Unless it has been given already. */
+static size_t add_variable(const char **variables, size_t count, const char *variable)
+{
+    size_t name = strcspn(variable, "=") + 1;
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(variables[i], variable, name) == 0) {
+            return count;
+        }
+    }
+    variables[count] = variable;
+    return count + 1;
+}
+
 void platform_launch(struct fake_platform *platform, const char *layer, const char *const *environment)
 {
     char program[512], api[96];
@@ -90,10 +103,10 @@ void platform_launch(struct fake_platform *platform, const char *layer, const ch
     (void)snprintf(program, sizeof program, "%s/extensions/dogsled", layer);
     (void)snprintf(api, sizeof api, "AWS_LAMBDA_RUNTIME_API=%.40s", platform->api);
     for (size_t i = 0; environment[i] != NULL && count < 24; i++) {
-        variables[count++] = environment[i];
+        count = add_variable(variables, count, environment[i]);
     }
     for (size_t i = 0; i < sizeof defaults / sizeof defaults[0]; i++) {
-        variables[count++] = defaults[i];
+        count = add_variable(variables, count, defaults[i]);
     }
     variables[count] = NULL;
     if (pipe2(log, O_CLOEXEC) != 0) {
@@ -106,6 +119,10 @@ void platform_launch(struct fake_platform *platform, const char *layer, const ch
         (void)dup2(log[1], 2);
         (void)close(0);
         (void)!chdir("/");
+        const char *emulator = getenv("DOGSLED_EMULATOR"); /* for a launcher of another architecture: qemu-user */
+        if (emulator != NULL) {
+            (void)execle(emulator, emulator, "-0", "/opt/extensions/my-dd.sh", program, (char *)NULL, variables);
+        }
         (void)execle(program, "/opt/extensions/my-dd.sh", (char *)NULL, variables);
         _exit(127);
     }

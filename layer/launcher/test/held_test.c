@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -147,9 +148,12 @@ static void beyond_the_bound_it_is_the_kernel_that_drops_and_counts(void)
     CHECK(!relay_reads(&held, START_NS) && relay_due_ns(&held, START_NS + 9999 * NS_PER_MS) == NEVER, "not read any more");
     CHECK(held.out.length <= 4194304 && held.unread == 0, "%zu bytes", held.out.length);
     uint64_t kernel = udp_kernel_drops(&udp);
-    CHECK(kernel > 0, "no drops");
+    uint32_t info[SK_MEMINFO_VARS];
+    socklen_t length = sizeof info;
+    bool told = getsockopt(udp.fd, SOL_SOCKET, SO_MEMINFO, info, &length) == 0 && length == sizeof info; /* qemu-user does not know it */
+    CHECK(kernel > 0 || !told, "no drops");
     relay_bereave(&held);
-    CHECK(relay_lost(&held) + kernel == sent, "%u of %u", (unsigned)(held.unread + kernel), (unsigned)sent);
+    CHECK(relay_lost(&held) + kernel == sent || !told, "%u of %u", (unsigned)(held.unread + kernel), (unsigned)sent);
     close_held(&held, engine);
 }
 
