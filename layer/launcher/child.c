@@ -14,8 +14,8 @@ extern char **environ;
 
 static bool is_kept(const char *variable)
 {
-    static const char *const dropped[] = {"JAVA_TOOL_OPTIONS=", "_JAVA_OPTIONS=", "JDK_JAVA_OPTIONS=",
-                                          "LD_PRELOAD=",        "LD_AUDIT=",      "LD_LIBRARY_PATH="};
+    static const char *const dropped[] = {"JAVA_TOOL_OPTIONS=", "_JAVA_OPTIONS=", "JDK_JAVA_OPTIONS=", "JDK_AOT_VM_OPTIONS=",
+                                          "CLASSPATH=",         "LD_",            "GLIBC_TUNABLES=",   "MALLOC_"};
     for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
         if (strncmp(variable, dropped[i], strlen(dropped[i])) == 0) {
             return false;
@@ -127,8 +127,9 @@ static int become_engine(const struct child_command *command, const struct child
 {
     sigset_t none;
     (void)sigemptyset(&none);
-    (void)signal(SIGPIPE, SIG_DFL);
-    (void)signal(SIGHUP, SIG_DFL);
+    for (int number = 1; number < NSIG; number++) { /* what we or our parent ignore would stay ignored */
+        (void)signal(number, SIG_DFL);
+    }
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(from->stdin_fd, 0) < 0 || dup2(from->read_fd, 3) < 0 || dup2(from->write_fd, 4) < 0 ||

@@ -5,8 +5,9 @@
  * What the child gets: fd 0 the UDP socket or /dev/null, fd 1 and 2 ours, fd 3 and 4 its pipes, fd 5 the pipe of the
  * Unix socket's datagrams if there is such a socket, fd 6 that of the UDP socket's until it reads that itself, nothing else; cwd
  * <layer>/dogsled; default signals; our environment without the variables that would put the function's own
- * settings into the engine's JVM (JAVA_TOOL_OPTIONS, _JAVA_OPTIONS, JDK_JAVA_OPTIONS) or its libraries into the
- * process (LD_PRELOAD, LD_AUDIT, LD_LIBRARY_PATH).
+ * settings into the engine's JVM (JAVA_TOOL_OPTIONS, _JAVA_OPTIONS, JDK_JAVA_OPTIONS, JDK_AOT_VM_OPTIONS, CLASSPATH), its
+ * libraries into the process (LD_PRELOAD, LD_AUDIT, LD_LIBRARY_PATH and all other LD_) or its wishes into the memory
+ * allocator (MALLOC_ and all that begins so, GLIBC_TUNABLES).
  *
  * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
  * left out), -cp dogsled.jar io.dogsled.ExtensionMain, and --udp=<port> or --no-udp: the engine has to know before it

@@ -148,6 +148,25 @@ static void notice_gap(struct sandbox *sandbox, int64_t passed_ns, int64_t now_n
     }
 }
 
+/* Only what is watched: poll(2) refuses a set that is larger than RLIMIT_NOFILE, used or not. */
+static int poll_watched(struct pollfd *places, int ms)
+{
+    struct pollfd watched[PLACES];
+    nfds_t count = 0;
+    for (size_t i = 0; i < PLACES; i++) {
+        if (places[i].fd >= 0) {
+            watched[count++] = places[i];
+        }
+    }
+    int ready = poll(watched, count, ms);
+    for (size_t i = PLACES; i > 0 && ready >= 0; i--) {
+        if (places[i - 1].fd >= 0) {
+            places[i - 1].revents = watched[--count].revents;
+        }
+    }
+    return ready;
+}
+
 void loop_run(struct sandbox *sandbox, int signal_fd)
 {
     struct pollfd places[PLACES];
@@ -161,7 +180,7 @@ void loop_run(struct sandbox *sandbox, int signal_fd)
         }
         watch_all(sandbox, places, signal_fd, before_ns);
         int ms = wait_ms(sandbox, before_ns);
-        int ready = poll(places, PLACES, ms);
+        int ready = poll_watched(places, ms);
         now_ns = clock_mono_ns();
         notice_gap(sandbox, ms < 0 ? 0 : now_ns - before_ns - ms * NS_PER_MS, now_ns);
         if (ready < 0 && errno != EINTR) {

@@ -3,6 +3,7 @@
 #include "sockets.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -30,6 +31,7 @@ static bool make_path(char *path)
 void telemetry_open(struct telemetry *telemetry, telemetry_handler *on_batch, void *context)
 {
     memset(telemetry, 0, sizeof *telemetry);
+    telemetry->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
     telemetry->on_batch = on_batch;
     telemetry->context = context;
     for (size_t i = 0; i < TELEMETRY_CONNECTIONS; i++) {
@@ -69,11 +71,27 @@ static void expect_request(struct telemetry_connection *connection)
     connection->wanted = false;
 }
 
+/* Left in the queue, it would keep the listener readable, and the loop would spin. */
+static void turn_away(struct telemetry *telemetry)
+{
+    if (telemetry->spare_fd >= 0) {
+        (void)close(telemetry->spare_fd);
+    }
+    int fd = accept4(telemetry->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    telemetry->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 void telemetry_accept(struct telemetry *telemetry, int64_t now_ns)
 {
     int fd = accept4(telemetry->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) {
-        return; /* gone again, or no descriptors: the next turn tries anew */
+        if (errno == EMFILE) {
+            turn_away(telemetry);
+        }
+        return;
     }
     struct telemetry_connection *connection = free_place(telemetry);
     memset(connection, 0, sizeof *connection);

@@ -28,6 +28,7 @@ struct telemetry_connection {
 
 struct telemetry {
     int listen_fd; /* -1 if there is no listener */
+    int spare_fd;  /* given up to turn a connection away when there are no descriptors left */
     uint16_t port;
     char path[TELEMETRY_PATH_MAX];
     telemetry_handler *on_batch;

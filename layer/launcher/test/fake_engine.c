@@ -253,10 +253,20 @@ static void tell_surroundings(int argc, char **argv)
         extra += fcntl(fd, F_GETFD) >= 0 && !ours;
     }
     say(extra == 0 ? "descriptors" : "LEAKED DESCRIPTORS", "");
-    const char *dropped[] = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "LD_LIBRARY_PATH"};
-    for (size_t i = 0; i < 4; i++) {
-        if (getenv(dropped[i]) != NULL) {
-            say("LEAKED VARIABLE", dropped[i]);
+    for (char **variable = environ; *variable != NULL; variable++) {
+        static const char *const dropped[] = {"JAVA_TOOL_OPTIONS=", "_JAVA_OPTIONS=", "JDK_", "LD_", "GLIBC_", "MALLOC_", "CLASSPATH="};
+        for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
+            if (strncmp(*variable, dropped[i], strlen(dropped[i])) == 0) {
+                say("LEAKED VARIABLE", *variable);
+            }
+        }
+    }
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        sigset_t blocked;
+        bool ignored = sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+        if (ignored || (sigprocmask(SIG_BLOCK, NULL, &blocked) == 0 && sigismember(&blocked, number) == 1)) {
+            say("LEAKED SIGNAL", strsignal(number));
         }
     }
     say(getpgrp() == getpgid(getppid()) ? "group" : "OTHER GROUP", "");

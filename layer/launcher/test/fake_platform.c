@@ -119,11 +119,15 @@ void platform_launch(struct fake_platform *platform, const char *layer, const ch
         (void)dup2(log[1], 2);
         (void)close(0);
         (void)!chdir("/");
+        const char *argv0 = platform->argv0 != NULL ? platform->argv0 : "/opt/extensions/my-dd.sh";
+        if (platform->prepare != NULL) {
+            platform->prepare();
+        }
         const char *emulator = getenv("DOGSLED_EMULATOR"); /* for a launcher of another architecture: qemu-user */
         if (emulator != NULL) {
-            (void)execle(emulator, emulator, "-0", "/opt/extensions/my-dd.sh", program, (char *)NULL, variables);
+            (void)execle(emulator, emulator, "-0", argv0, program, (char *)NULL, variables);
         }
-        (void)execle(program, "/opt/extensions/my-dd.sh", (char *)NULL, variables);
+        (void)execle(program, argv0, (char *)NULL, variables);
         _exit(127);
     }
     (void)close(log[1]);
@@ -275,7 +279,7 @@ void platform_init_phase(struct fake_platform *platform, int telemetry_status)
     platform_expect(platform, "GET /2020-01-01/extension/event/next ");
 }
 
-static int connect_to(uint16_t port)
+int platform_connect(uint16_t port)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -289,7 +293,7 @@ static int connect_to(uint16_t port)
 int platform_post(struct fake_platform *platform, const char *path, const char *body, size_t length)
 {
     char text[512];
-    int status = 0, fd = connect_to(platform->telemetry_port);
+    int status = 0, fd = platform_connect(platform->telemetry_port);
     int head = snprintf(text, sizeof text, "POST %s HTTP/1.1\r\nHost: sandbox\r\nContent-Length: %zu\r\n\r\n", path, length);
     if (fd < 0 || send(fd, text, (size_t)head, MSG_NOSIGNAL) != head) {
         platform_fail(platform, "cannot post: %s", strerror(errno));

@@ -18,6 +18,8 @@ struct fake_platform {
     int listen_fd;
     int connection_fd;   /* the launcher's; -1 when it has none */
     char api[64];        /* what the launcher is told: address and port */
+    void (*prepare)(void); /* runs in the process that becomes the launcher, just before it does; NULL = nothing */
+    const char *argv0;     /* NULL = /opt/extensions/my-dd.sh */
     pid_t launcher;
     bool ended;
     int status;          /* of the launcher, once it ended */
@@ -60,6 +62,9 @@ void platform_init_phase(struct fake_platform *platform, int telemetry_status);
 
 /* Posts to the telemetry listener and returns the status of the answer; 0 if there was none. */
 int platform_post(struct fake_platform *platform, const char *path, const char *body, size_t length);
+
+/* A connection to a port of the launcher, or -1. */
+int platform_connect(uint16_t port);
 
 /* Posts platform.runtimeDone for the request. */
 void platform_runtime_done(struct fake_platform *platform, const char *request_id);
