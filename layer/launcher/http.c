@@ -96,9 +96,12 @@ static bool has_token(const char *list, const char *token, bool last)
 
 static void on_field_value(struct http_message *message, const char *name, const char *value)
 {
+    message->framing_line = false;
     if (strcasecmp(name, "content-length") == 0) {
+        message->framing_line = true;
         on_length(message, value);
     } else if (strcasecmp(name, "transfer-encoding") == 0) {
+        message->framing_line = true;
         message->chunked = has_token(value, "chunked", true);
         if (!message->chunked && message->kind == HTTP_REQUEST) {
             bad(message); /* nobody could tell where its body ends */
@@ -114,11 +117,23 @@ static void on_field_value(struct http_message *message, const char *name, const
 
 static void on_field(struct http_message *message, char *line)
 {
+    bool folded = *line == ' ' || *line == '\t';
+    if (folded && (message->kind == HTTP_REQUEST || message->framing_line)) {
+        bad(message); /* RFC 9112, 5.2: refused, or a blank; and a blank in a length makes it none */
+        return;
+    }
     char *colon = strchr(line, ':');
-    if (colon == NULL || *line == ' ' || *line == '\t') {
-        return; /* folded or malformed: no field that we need */
+    if (colon == NULL || folded) {
+        return; /* no field that we need */
     }
     *colon = '\0';
+    if (colon > line && (colon[-1] == ' ' || colon[-1] == '\t')) { /* 5.1: refused in a request, removed in an answer */
+        if (message->kind == HTTP_REQUEST) {
+            bad(message);
+            return;
+        }
+        line[strcspn(line, " \t")] = '\0';
+    }
     char *value = colon + 1 + strspn(colon + 1, " \t");
     size_t length = strlen(value);
     while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t')) {
@@ -138,6 +153,7 @@ static void on_head_end(struct http_message *message)
     } else if (message->kind == HTTP_RESPONSE && (status == 204 || status == 304)) {
         message->state = HTTP_DONE;
     } else if (message->chunked) {
+        message->closes = message->closes || message->has_length; /* 6.3: whoever sends both means no good */
         message->state = HTTP_CHUNK_SIZE;
         message->head_bytes = 0;
     } else if (message->has_length || message->kind == HTTP_REQUEST) {
@@ -167,7 +183,12 @@ static void on_line(struct http_message *message)
         message->line_length--;
     }
     line[message->line_length] = '\0';
+    bool nul = memchr(line, '\0', message->line_length) != NULL;
     message->line_length = 0;
+    if (nul) { /* what is behind it would be read by others and not by us */
+        bad(message);
+        return;
+    }
     bool empty = *line == '\0';
     switch (message->state) {
     case HTTP_START_LINE:

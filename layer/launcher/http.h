@@ -49,6 +49,7 @@ struct http_message {
     bool expects_continue;              /* Expect: 100-continue */
     bool chunked;
     bool has_length;
+    bool framing_line;                  /* the last field said where the body ends */
     uint64_t left;                      /* body or chunk bytes still to come */
     struct bytes body;
     size_t body_limit;                  /* may be lowered while state is below HTTP_BODY or when the head is complete */

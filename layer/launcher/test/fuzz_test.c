@@ -1,6 +1,7 @@
 /*
  * Random damage to good input. Two things must hold besides "no sanitizer complains": a message means the same however
- * it was split, and what is kept stays within its limit. DOGSLED_SEED=<n> repeats a run.
+ * it was split, and what is kept stays within its limit. DOGSLED_SEED=<n> repeats a run;
+ * DOGSLED_ROUNDS=<n> makes it longer (make fuzz).
  */
 #include "check.h"
 
@@ -19,6 +20,9 @@ static const char *const SEEDS[] = {
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 403 Forbidden\r\nConnection: keep-alive\r\n\r\n{\"errorType\":\"Extension.Unknown\"}",
     "POST /t/00112233445566778899aabbccddeeff HTTP/1.1\r\nHost: sandbox:1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n[{}]",
     "POST /t HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+    "HTTP/1.1 103 A\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n c\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    "HTTP/1.0 200\nConnection: close, keep-alive\ncontent-length : 18446744073709551615\nContent-Length:1,1\n\nxx",
+    "PUT /t HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff;x\r\n-1\r\n0x1\r\n\r\nPOST /t HTTP/1.1\r\n\r\n",
     "{\"eventType\":\"INVOKE\",\"deadlineMs\":1676643045123,\"requestId\":\"8476a536-e9f4-11e8-9739-2dfe598c3fcd\",\"tracing\":{\"a\":1}}",
     "[{\"time\":\"2022-10-12T00:01:15Z\",\"type\":\"platform.runtimeDone\",\"record\":{\"requestId\":\"r\\u0031\",\"n\":[1.5e3,null]}}]",
     "[{\"record\":{\"requestId\":\"\\ud83d\\ude00\"},\"type\":\"platform.runtimeDone\"},[[[{}]]],\"\\\\\\\"\",true,false,-0.1]",
@@ -123,10 +127,12 @@ static void frames_are_read_safely(const char *text, size_t length)
 void fuzz_tests(void)
 {
     const char *chosen = getenv("DOGSLED_SEED");
+    const char *rounds_text = getenv("DOGSLED_ROUNDS");
+    long rounds = rounds_text != NULL ? strtol(rounds_text, NULL, 10) : ROUNDS;
     uint64_t seed = chosen != NULL ? strtoull(chosen, NULL, 10) : (uint64_t)clock_mono_ns() | 1;
     int failed_before = checks_failed;
     random_state = seed;
-    for (int round = 0; round < ROUNDS && checks_failed == failed_before; round++) {
+    for (long round = 0; round < rounds && checks_failed == failed_before; round++) {
         const char *base = SEEDS[random_below(sizeof SEEDS / sizeof SEEDS[0])];
         char text[INPUT_MAX + 1];
         size_t length = strlen(base);

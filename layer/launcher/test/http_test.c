@@ -57,6 +57,30 @@ static const struct message_case CASES[] = {
     ANSWER("bad chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", false, HTTP_BAD, 200, "", false),
     ANSWER("huge chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", false, HTTP_BAD, 200, "", false),
     ANSWER("chunk without its end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n", false, HTTP_BAD, 200, "a", false),
+    ANSWER("both framings", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", false, HTTP_DONE,
+           200, "ab", true),
+    ANSWER("blank before the colon", "HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nx", false, HTTP_DONE, 200, "x", false),
+    ANSWER("a length in two lines", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 0\r\n\r\nx", false, HTTP_BAD, 200, "", false),
+    ANSWER("a coding in two lines", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n , x\r\n\r\n", false, HTTP_BAD, 200, "", false),
+    ANSWER("plus in a length", "HTTP/1.1 200 OK\r\nContent-Length: +1\r\n\r\nx", false, HTTP_BAD, 200, "", false),
+    ANSWER("hexadecimal length", "HTTP/1.1 200 OK\r\nContent-Length: 0x1\r\n\r\nx", false, HTTP_BAD, 200, "", false),
+    ANSWER("empty length", "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nx", false, HTTP_BAD, 200, "", false),
+    ANSWER("length of 2^64", "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\n", false, HTTP_BAD, 200, "", false),
+    ANSWER("an answer without a body", "HTTP/1.1 304 X\r\nContent-Length: 9\r\n\r\n", false, HTTP_DONE, 304, "", false),
+    ANSWER("hexadecimal chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na", false, HTTP_BAD, 200, "", false),
+    ANSWER("negative chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\na", false, HTTP_BAD, 200, "", false),
+    ANSWER("empty chunk size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\na", false, HTTP_BAD, 200, "", false),
+    ANSWER("quoted chunk extension", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1 ;a=\"b;c\"\r\nx\r\n000\r\n\r\n", false, HTTP_DONE, 200,
+           "x", false),
+    ANSWER("cut in the trailers", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n", true, HTTP_BAD, 200, "", false),
+    ANSWER("coded, not chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzz", true, HTTP_DONE, 200, "zz", true),
+    ANSWER("only interim answers", "HTTP/1.1 100 Continue\r\n\r\n", true, HTTP_BAD, 0, "", false),
+    ANSWER("status below 100", "HTTP/1.1 099 X\r\n\r\n", false, HTTP_BAD, 99, "", false),
+    ANSWER("nothing at all", "", true, HTTP_BAD, 0, "", false),
+    REQUEST("blank before the colon, posted", "POST /t HTTP/1.1\r\nContent-Length : 1\r\n\r\nx", HTTP_BAD, "/t", "", false),
+    REQUEST("folded, posted", "POST /t HTTP/1.1\r\nA: b\r\n c\r\nContent-Length: 1\r\n\r\nx", HTTP_BAD, "/t", "", false),
+    REQUEST("folded first line, posted", "POST /t HTTP/1.1\r\n Content-Length: 1\r\n\r\nx", HTTP_BAD, "/t", "", false),
+    REQUEST("HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HTTP_BAD, "*", "", false),
     REQUEST("post", "POST /t/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[]", HTTP_DONE, "/t/1", "[]", false),
     REQUEST("no body", "GET / HTTP/1.1\r\n\r\n", HTTP_DONE, "/", "", false),
     REQUEST("chunked post", "POST /t HTTP/1.1\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n2\r\n[]\r\n0\r\n\r\n", HTTP_DONE,
@@ -121,6 +145,16 @@ static void messages_are_parsed_however_they_are_split(void)
         }
         http_free(&message);
     }
+}
+
+static void a_nul_ends_no_line(void)
+{
+    static const char text[] = "HTTP/1.1 200 OK\r\nContent-Length: 1\0 0\r\n\r\nx";
+    struct http_message message = {.kind = HTTP_RESPONSE};
+    http_reset(&message, HTTP_RESPONSE, BODY_LIMIT);
+    feed_pieces(&message, text, sizeof text - 1, 5);
+    CHECK(message.state == HTTP_BAD, "state %d", message.state);
+    http_free(&message);
 }
 
 static void pipelined_messages_are_taken_one_by_one(void)
@@ -193,6 +227,7 @@ static void sizes_are_bounded(void)
 void http_tests(void)
 {
     messages_are_parsed_however_they_are_split();
+    a_nul_ends_no_line();
     pipelined_messages_are_taken_one_by_one();
     the_head_is_handed_out_before_the_body();
     identifiers_are_found_in_any_case();
