@@ -8,7 +8,8 @@ set -eu
 home=$1
 
 if [ $# -gt 1 ]; then
-    (cd "$home" && sha256sum --check --quiet "$2/trained-on") >&2 \
+    work=$(cd "$2" && pwd)
+    (cd "$home" && sha256sum --check --quiet "$work/trained-on") >&2 \
         || { echo "layer: the AOT cache was trained on other files; remove target/layer.stamps and build again" >&2; exit 1; }
 fi
 

@@ -1,6 +1,6 @@
 package io.dogsled.metrics;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
@@ -8,6 +8,9 @@ import java.util.Arrays;
  * payload: nothing is decoded on the way, so bytes that are not UTF-8 survive (protocol.md §1.2).
  */
 public final class Text implements Comparable<Text> {
+    /** By its name: {@code StandardCharsets} loads eight others, and this class is needed before {@code ready}. */
+    private static final Charset UTF_8 = Charset.forName("UTF-8");
+
     /** No bytes. */
     public static final Text EMPTY = new Text(new byte[0]);
 
@@ -26,7 +29,7 @@ public final class Text implements Comparable<Text> {
 
     /** The UTF-8 bytes of a string. */
     public static Text of(String string) {
-        return string.isEmpty() ? EMPTY : new Text(string.getBytes(StandardCharsets.UTF_8));
+        return string.isEmpty() ? EMPTY : new Text(string.getBytes(UTF_8));
     }
 
     /** This text with another behind it. */
@@ -71,6 +74,6 @@ public final class Text implements Comparable<Text> {
     /** Decoded as UTF-8; malformed bytes become U+FFFD. */
     @Override
     public String toString() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, UTF_8);
     }
 }
