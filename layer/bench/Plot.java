@@ -54,11 +54,14 @@ final class Plot {
 
     void write(Path file) throws IOException {
         int bottom = TOP + count * ROW;
+        String values = rows.toString();
+        rows.setLength(0);
         for (int decade = 1; decade <= 10_000; decade *= 10) {
             add("<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>%n", x(decade), TOP, x(decade), bottom);
             text(x(decade) - 8, bottom + 18, "", Integer.toString(decade));
         }
         text(4, 20, "title", title);
+        rows.append(values);
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(
                 file,

@@ -18,19 +18,26 @@ final class Share implements AutoCloseable {
         this.layer = layer;
     }
 
-    /** {@code cores} of a core, from 0.05 to 1. */
+    /** {@code cores} of a core, from 0.05 to 1, for the packaged layer. */
     static Share of(double cores, Path target) throws IOException {
-        Path layer = target.resolve("bench/share");
-        Path extension = layer.resolve("extensions/dogsled");
-        Files.createDirectories(extension.getParent());
         Optional<Group> group = Boolean.getBoolean("no.groups") ? Optional.empty() : Group.quota(cores);
-        String confine = group.isPresent()
-                ? "echo $$ >'" + group.get().file() + "'"
-                : "setsid '" + target.resolve("bench/load").toAbsolutePath() + "' throttle " + Math.round(cores * 100) + " $$ &";
-        String launcher = target.resolve("layer/extensions/dogsled").toAbsolutePath().toString();
+        String instead = "setsid '" + target.resolve("bench/load").toAbsolutePath() + "' throttle " + Math.round(cores * 100) + " $$ &";
+        return of(group, instead, target.resolve("layer"), target.resolve("bench/share"));
+    }
+
+    /** All of the machine, in this group if there is one. */
+    static Share first(Optional<Group> group, Path layer, Path folder) throws IOException {
+        return of(group, "", layer, folder);
+    }
+
+    private static Share of(Optional<Group> group, String instead, Path layer, Path folder) throws IOException {
+        Path extension = folder.resolve("extensions/dogsled");
+        Files.createDirectories(extension.getParent());
+        String confine = group.isPresent() ? "echo $$ >'" + group.get().file() + "'" : instead;
+        String launcher = layer.resolve("extensions/dogsled").toAbsolutePath().toString();
         Files.writeString(extension, "#!/bin/sh\n" + confine + "\nexec '" + launcher + "'\n");
         Files.setPosixFilePermissions(extension, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new Share(group, layer);
+        return new Share(group, folder);
     }
 
     Path layer() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,9 +39,19 @@ final class StartUp {
 
     public static void main(String[] args) throws Exception {
         Path target = Path.of(args[0]);
-        Starts engine = new Starts(target.resolve("layer"));
-        Starts empty = new Starts(target.resolve("bench/layer"));
-        int rounds = Integer.parseInt(args[1]);
+        Emulator.warmUp();
+        Optional<Group> first = Group.first();
+        System.out.println("launcher and engine: " + first.map(Group::toString).orElse("no control group"));
+        Share layer = Share.first(first, target.resolve("layer"), target.resolve("bench/first"));
+        Share empty = Share.first(first, target.resolve("bench/layer"), target.resolve("bench/first-empty"));
+        starts(new Starts(layer.layer()), new Starts(empty.layer()), Integer.parseInt(args[1]));
+        layer.close();
+        story(target);
+        contexts(target);
+        size(target);
+    }
+
+    private static void starts(Starts engine, Starts empty, int rounds) throws Exception {
         engine.once();
         empty.once();
         engine.forget();
@@ -60,9 +71,6 @@ final class StartUp {
         ratio("engine / empty JVM, CPU", engine.cpu, empty.cpu);
         row("RSS, process tree, idle", engine.idle, "MB");
         row("the same, empty JVM", empty.idle, "MB");
-        story(target);
-        contexts(target);
-        size(target);
     }
 
     private static void story(Path target) throws IOException {
