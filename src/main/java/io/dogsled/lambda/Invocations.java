@@ -37,6 +37,7 @@ final class Invocations {
     private boolean successor;
     private boolean sawItBegin;
     private long datagramsSeen;
+    private String earlyId = "";
     private boolean noisy;
     private long noisySinceNs;
 
@@ -102,17 +103,21 @@ final class Invocations {
         if (!wantsEnd) {
             done();
         } else {
-            watchTheEnd();
+            watchTheEnd(receivedNs);
         }
-        if (listener.intervalMs() > 0) {
+        if (listener.intervalMs() > 0 && state == LifeCycle.INVOKING) {
             alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());
         }
         alarm.ask(setup.clock().nowNs());
     }
 
-    /** {@code platform.runtimeDone}: late ones, repeated ones and those of other requests change nothing (TEL-07). */
+    /**
+     * {@code platform.runtimeDone}: late ones, repeated ones and those of other requests change nothing (TEL-07). One that
+     * overtakes its own INVOKE, because the answer of {@code /next} came slowly, is remembered for it.
+     */
     void onRuntimeDone(String endedRequestId, long receivedNs) {
         if (state != LifeCycle.INVOKING || ending || !announced || !endedRequestId.equals(requestId)) {
+            earlyId = endedRequestId;
             return;
         }
         alarm.clear(Alarm.FALLBACK);
@@ -234,8 +239,11 @@ final class Invocations {
         move(LifeCycle.IDLE);
     }
 
-    private void watchTheEnd() {
-        if (deadlineMs > 0) {
+    /** Unless the end has been announced already. */
+    private void watchTheEnd(long receivedNs) {
+        if (earlyId.equals(requestId)) {
+            onRuntimeDone(requestId, receivedNs);
+        } else if (deadlineMs > 0) {
             long leftMs = deadlineMs - setup.clock().nowMs();
             alarm.set(Alarm.FALLBACK, setup.clock().nowNs(), leftMs - margin(leftMs));
         }

@@ -17,7 +17,6 @@ import io.dogsled.emulator.Violation;
 import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -115,22 +114,6 @@ class PackagedLayerIT {
             assertThat(intake.total()).isZero();
             assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
             assertThat(ledger(sandbox)).contains("\"received\":3,\"delivered\":0,\"held\":0");
-        }
-    }
-
-    @Test
-    void aTakenPortCostsTheMetricsAndNothingElse() throws Exception {
-        try (DatagramSocket taken = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-                ScriptedFunction function = ScriptedFunction.start(emulator(), port)) {
-            Sandbox sandbox = function.sandbox();
-            assertThat(taken.isBound()).isTrue();
-            succeeds(function.invoke("orders:1|c"));
-            succeeds(function.invoke("orders:1|c"));
-            sandbox.shutdown();
-
-            assertThat(matching(sandbox, "Address already in use")).hasSize(1);
-            assertThat(sandbox.exitCode(EXTENSION)).hasValue(0);
-            assertThat(sandbox.violations()).extracting(Violation::who).doesNotContain(EXTENSION);
         }
     }
 
@@ -239,20 +222,6 @@ class PackagedLayerIT {
             assertThat(ask(controlPort, "GET /ledger")).contains("{\"received\":2,\"delivered\":2,\"held\":0");
             function.sandbox().shutdown();
             assertThat(function.sandbox().exitCode(EXTENSION)).hasValue(0);
-        }
-    }
-
-    @Test
-    void underAwsEmulatorDataLeavesWhenItIsQuietAndNobodyWaits() throws Exception {
-        try (ScriptedFunction function = ScriptedFunction.start(emulator().mode(Mode.RIE), port)) {
-            succeeds(function.invoke("orders:1|c"));
-            succeeds(function.invoke("orders:1|c"));
-
-            await().atMost(Duration.ofSeconds(20)).until(() -> intake.intake().countTotal("orders") == 2);
-
-            function.sandbox().shutdown();
-            assertThat(function.sandbox().exitCode(EXTENSION)).hasValue(0);
-            assertThat(ledger(function.sandbox())).contains("\"received\":2,\"delivered\":2,\"held\":0");
         }
     }
 

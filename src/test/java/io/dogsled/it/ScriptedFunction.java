@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,16 @@ public final class ScriptedFunction implements AutoCloseable {
         void run(String event) throws IOException;
     }
 
+    /** What a body throws to have the invocation end as an error of this type. */
+    public static final class Failed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        /** {@code type} is what the runtime reports, for example {@code Function.Broken}. */
+        public Failed(String type) {
+            super(type);
+        }
+    }
+
     private ScriptedFunction(Sandbox sandbox, int port, @Nullable Body body) throws IOException {
         this.sandbox = sandbox;
         this.base = "http://" + sandbox.runtimeApi() + "/2018-06-01/runtime/invocation/";
@@ -48,7 +59,12 @@ public final class ScriptedFunction implements AutoCloseable {
 
     /** Starts the sandbox and a function in it that does this. */
     public static ScriptedFunction start(Emulator emulator, Body body) throws IOException {
-        return new ScriptedFunction(emulator.start(), 0, body);
+        return start(emulator, 0, body);
+    }
+
+    /** Starts the sandbox and a function in it that does this; {@link #send} sends to {@code port}. */
+    public static ScriptedFunction start(Emulator emulator, int port, Body body) throws IOException {
+        return new ScriptedFunction(emulator.start(), port, body);
     }
 
     public Sandbox sandbox() {
@@ -85,29 +101,47 @@ public final class ScriptedFunction implements AutoCloseable {
         }
     }
 
+    /** One life of the runtime after the other: the platform may vanish, come back, or reset the sandbox. */
     private void run() {
-        try {
-            while (!Thread.interrupted()) {
-                HttpResponse<String> next = http.send(
-                        HttpRequest.newBuilder(URI.create(base + "next")).build(),
-                        HttpResponse.BodyHandlers.ofString());
-                if (next.statusCode() != 200) {
-                    return; // the sandbox ends
-                }
-                body.run(next.body());
-                String id = next.headers()
-                        .firstValue("Lambda-Runtime-Aws-Request-Id")
-                        .orElseThrow();
-                http.send(
-                        HttpRequest.newBuilder(URI.create(base + id + "/response"))
-                                .POST(HttpRequest.BodyPublishers.ofString("\"ok\""))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                serve();
+                Thread.sleep(5);
+            } catch (IOException sandboxGone) {
+                LockSupport.parkNanos(1_000_000);
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
             }
-        } catch (IOException sandboxGone) {
-            Thread.currentThread().interrupt();
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Works on events until the platform has no more for this life. */
+    private void serve() throws IOException, InterruptedException {
+        while (true) {
+            HttpResponse<String> next = http.send(
+                    HttpRequest.newBuilder(URI.create(base + "next")).build(), HttpResponse.BodyHandlers.ofString());
+            if (next.statusCode() != 200) {
+                return;
+            }
+            String id =
+                    next.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
+            http.send(answer(base + id, next.body()), HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    /** Does the function's work and makes a response or an error of it. */
+    private HttpRequest answer(String invocation, String event) throws IOException {
+        try {
+            body.run(event);
+            return post(invocation + "/response", "\"ok\"").build();
+        } catch (Failed failed) {
+            return post(invocation + "/error", "{\"errorMessage\":\"on purpose\"}")
+                    .header("Lambda-Runtime-Function-Error-Type", String.valueOf(failed.getMessage()))
+                    .build();
+        }
+    }
+
+    private static HttpRequest.Builder post(String uri, String json) {
+        return HttpRequest.newBuilder(URI.create(uri)).POST(HttpRequest.BodyPublishers.ofString(json));
     }
 }

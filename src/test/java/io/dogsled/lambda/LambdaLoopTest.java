@@ -77,6 +77,20 @@ class LambdaLoopTest {
     }
 
     @Test
+    void anAnnouncementThatOvertakesItsInvokeIsTheEndOfIt() {
+        launcher.registers(200);
+        launcher.runtimeDone("r1");
+        assertThat(launcher.took()).containsExactly("registered 200 f");
+
+        launcher.invokes("r1", 3_000);
+        assertThat(launcher.took()).containsExactly("invoke r1", "flush START 250 ms", "flush END 250 ms", "done r1");
+        assertThat(launcher.loop.state()).isEqualTo(LifeCycle.IDLE);
+
+        launcher.invokes("r2", 3_000);
+        assertThat(launcher.took()).doesNotContain("done r2");
+    }
+
+    @Test
     void aStrategyThatDoesNotHoldIsDoneAtOnceAndWokenAtItsInterval() {
         launcher.holds = false;
         launcher.intervalMs = 1_000;
