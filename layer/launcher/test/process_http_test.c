@@ -63,7 +63,7 @@ static void try_answer(struct fake_platform *p, const struct answer_row *row, si
     }
     REQUIRE(platform_request_within(p, 2000 + BUSY_MS), "%s: no further poll", row->name);
     REQUIRE(strncmp(p->request, NEXT, strlen(NEXT)) == 0, "%s: %.40s", row->name, p->request);
-    platform_answer_invoke(p, "good", 20);
+    platform_answer_invoke(p, "good", 5000); /* waited for, so that the engine has told of the one before as well */
     platform_expect(p, NEXT);
     int taken = platform_count_log(p, "engine: invoke taken") - before;
     REQUIRE(taken == row->taken, "%s, %zu bytes a piece: taken %d times", row->name, piece, taken);
