@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run sam test layer testserver bench bench-start bench-load nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run sam test layer testserver bench bench-start bench-load bench-first-next nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -74,6 +74,11 @@ bench-load: layer ## measure: what is received, kept and spent under load, besid
 #? ROUNDS=5 WHAT=cpu,ticks,rate,single,burst,contexts
 	@$(MAKE) -C layer load $(if $(or $(if $(WHAT),,all),$(findstring cpu,$(WHAT))),c2) JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/Load.java target $(or $(ROUNDS),5) $(WHAT) | tee target/load.txt
+
+bench-first-next: layer ## measure: the first /next at once, or after a wait for the engine (10 minutes, as root)
+#? ROUNDS=5 CORES=0.07,0.25,1 LANGUAGES=java,python,node
+	@$(MAKE) -C layer first-next JAVA_HOME='$(JDK)'
+	@$(JAVA) -cp $(TOOLS) layer/bench/FirstNext.java target $(or $(ROUNDS),5) '$(CORES)' '$(LANGUAGES)'
 
 nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams
 #? SEED=42 replays a run that failed
