@@ -84,6 +84,7 @@ nightly: ## the random tests for long: a million steps of whole lives, 10^8 byte
 #? SEED=42 replays a run that failed
 	@sh layer/require.sh mvn
 	@$(MVN) -Pnightly $(if $(SEED),-Ddogsled.seed='$(SEED)') test 2>&1 | sed -u 's/\x1b\[0m//g'
+	@$(MAKE) -C layer/launcher fuzz ROUNDS=3000000
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)
 	@sh layer/require.sh mvn

@@ -27,5 +27,6 @@ void sockets_tests(void);
 void relay_tests(void);
 void held_tests(void);
 void fuzz_tests(void);
+void listener_fuzz_tests(void);
 
 #endif

@@ -14,6 +14,7 @@ int main(void)
     relay_tests();
     held_tests();
     fuzz_tests();
+    listener_fuzz_tests();
     printf("launcher unit tests: %d checks, %d failed\n", checks_made, checks_failed);
     return checks_failed == 0 ? 0 : 1;
 }
