@@ -68,6 +68,7 @@ bench: bench-start ## measure: start-up, memory and time after the function, the
 bench-start: layer ## measure: start-up, memory and time after the function alone; plots in docs/plots
 	@$(MAKE) -C layer empty load JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/StartUp.java target $(or $(ROUNDS),20)
+	@$(JAVA) -cp $(TOOLS) layer/bench/Tls.java target $(or $(ROUNDS),20)
 	@$(JAVA) -cp $(TOOLS) layer/bench/Quota.java target $(or $(ROUNDS),20) docs/plots
 
 bench-load: layer ## measure: what is received, kept and spent under load, beside a bare receiver (15 minutes)

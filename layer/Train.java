@@ -39,6 +39,7 @@ final class Train {
                                 "io.dogsled.sample.SampleHandler")
                         .variable("DD_API_KEY", "training")
                         .variable("DD_DD_URL", intake.url())
+                        .variable("DD_TLS_CERT_FILE", args[3].replace(".p12", ".pem"))
                         .variable("DD_LOG_LEVEL", "debug")
                         .variable("DD_DOGSLED_UNKNOWN", "a setting that does not exist, for the line that says so")
                         .variable("DD_TAGS", "team:training,stage:build")

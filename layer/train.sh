@@ -3,7 +3,7 @@
 # and linked. The command life plays it with the layer in the folder work/layer, whose engine records.
 #
 # The JVM refuses a cache when options, jar or runtime differ from what it was trained on, so the training engine has the
-# same ones, but for the options that name the cache and a trust store for the intake of the training.
+# same ones, but for the options that name the cache.
 set -eu
 
 home=$1
@@ -18,8 +18,6 @@ ln -s "$home/jre" "$home/dogsled.jar" "$work/layer/dogsled"
     grep '^-' "$home/jvm.options" | grep -v -e '^-XX:AOTCache=' -e '^-Xlog:'
     echo "-XX:AOTMode=record"
     echo "-XX:AOTConfiguration=$work/dogsled.aotconf"
-    echo "-Djavax.net.ssl.trustStore=$work/trust.p12"
-    echo "-Djavax.net.ssl.trustStorePassword=training"
 } >"$work/layer/dogsled/jvm.options"
 
 failed() {

@@ -166,8 +166,9 @@ public record Config(
      * @param baseUrl {@code http://…} or {@code https://…} without a path or trailing slash
      * @param apiKey {@code ""} = none: nothing is sent
      * @param compress deflate, or not at all
+     * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
      */
-    public record Intake(String baseUrl, String apiKey, Ambiguous ambiguous, boolean compress) {}
+    public record Intake(String baseUrl, String apiKey, Ambiguous ambiguous, boolean compress, String certFile) {}
 
     /** When a flush happens; {@code intervalMs} is 0 where the strategy has none. */
     public record Flush(Strategy strategy, long intervalMs, long budgetMs) {}

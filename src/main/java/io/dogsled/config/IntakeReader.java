@@ -12,6 +12,8 @@ final class IntakeReader {
     /** The only line about a missing key: what waits for one is not worth a second. */
     private static final String NO_KEY = "none: nothing is sent, metrics are held and lost at shutdown";
 
+    private static final String NO_FILE = "the usual certificates alone";
+
     private final Settings settings;
 
     IntakeReader(Settings settings) {
@@ -23,7 +25,7 @@ final class IntakeReader {
                 ? Config.Ambiguous.RESEND
                 : Config.Ambiguous.DROP;
         boolean compress = settings.choice("DD_SERIALIZER_COMPRESSOR_KIND", 0, "zlib", "none") == 0;
-        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress);
+        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress, certFile());
     }
 
     private String baseUrl() {
@@ -63,6 +65,15 @@ final class IntakeReader {
         String shown = value.indexOf('@') >= 0 ? ConfigProblem.HIDDEN : value;
         settings.problem(variable, shown, "http:// or https://, a host and perhaps a port, without a path", otherwise);
         return "";
+    }
+
+    private String certFile() {
+        String path = settings.text("DD_TLS_CERT_FILE");
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            settings.problem("DD_TLS_CERT_FILE", path, "the path of a PEM file, from / on", NO_FILE);
+            return "";
+        }
+        return path;
     }
 
     private String apiKey() {

@@ -2,10 +2,12 @@ package io.dogsled.forwarder;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Log;
 import io.dogsled.http.ExchangeOutcome;
 import io.dogsled.http.Header;
 import io.dogsled.http.HttpConnection;
 import io.dogsled.http.HttpRequest;
+import io.dogsled.http.Tls;
 import io.dogsled.serializer.Payload;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +28,10 @@ class Courier {
     private final Header userAgent;
     private volatile long underWaySinceMs;
 
-    Courier(Endpoint endpoint, Clock clock) {
+    Courier(Endpoint endpoint, Log log, Clock clock) {
         this.endpoint = endpoint;
-        this.connection = new HttpConnection(endpoint.host(), endpoint.port(), endpoint.tls(), clock);
+        Tls tls = endpoint.tls() ? new Tls(endpoint.certFile(), log) : null;
+        this.connection = new HttpConnection(endpoint.host(), endpoint.port(), tls, clock);
         this.clock = clock;
         this.userAgent = new Header("User-Agent", "dogsled/" + version());
     }

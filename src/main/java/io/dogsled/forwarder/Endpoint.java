@@ -14,12 +14,19 @@ public final class Endpoint {
     private final int port;
     private final ApiKeySource keys;
     private final Ambiguous ambiguous;
+    private final String certFile;
+
+    /** With the usual certificates to trust alone. */
+    public Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous) {
+        this(baseUrl, keys, ambiguous, "");
+    }
 
     /**
      * @param baseUrl {@code http://host[:port]} or {@code https://host[:port]}, without a path
+     * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
      * @throws IllegalArgumentException if it is something else; the configuration has checked it before
      */
-    public Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous) {
+    Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous, String certFile) {
         this.url = baseUrl;
         this.tls = baseUrl.startsWith(SECURE);
         if (!tls && !baseUrl.startsWith(PLAIN)) {
@@ -32,11 +39,13 @@ public final class Endpoint {
         this.port = hasPort ? Integer.parseInt(authority.substring(colon + 1)) : tls ? 443 : 80;
         this.keys = keys;
         this.ambiguous = ambiguous;
+        this.certFile = certFile;
     }
 
     /** The main endpoint, as configured. */
     public static Endpoint of(Config.Intake intake) {
-        return new Endpoint(intake.baseUrl(), ApiKeySource.plain(intake.apiKey()), intake.ambiguous());
+        return new Endpoint(
+                intake.baseUrl(), ApiKeySource.plain(intake.apiKey()), intake.ambiguous(), intake.certFile());
     }
 
     /** As configured, for log lines. */
@@ -58,6 +67,10 @@ public final class Endpoint {
 
     ApiKeySource keys() {
         return keys;
+    }
+
+    String certFile() {
+        return certFile;
     }
 
     Ambiguous ambiguous() {

@@ -53,7 +53,7 @@ public final class Forwarder {
         this.instruments = instruments;
         this.clock = instruments.clock();
         this.outbox = new Outbox(instruments.counters(), endpoint.ambiguous());
-        this.courier = new Courier(endpoint, clock);
+        this.courier = new Courier(endpoint, instruments.log(), clock);
         this.turns = new Turns(clock);
         this.lastDeadline = Deadline.after(clock.nowNs(), 0);
         Complaints complaints = new Complaints(endpoint.url(), instruments.log(), clock);

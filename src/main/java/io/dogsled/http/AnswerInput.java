@@ -5,7 +5,6 @@ import io.dogsled.base.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
@@ -24,7 +23,7 @@ final class AnswerInput {
 
     private static final int BUFFER_BYTES = 8 * 1024;
 
-    private final Socket socket;
+    private final Wire wire;
     private final InputStream in;
     private final Clock clock;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -34,9 +33,9 @@ final class AnswerInput {
     private int limit;
     private boolean begun;
 
-    AnswerInput(Socket socket, Clock clock) throws IOException {
-        this.socket = socket;
-        this.in = socket.getInputStream();
+    AnswerInput(Wire wire, Clock clock) {
+        this.wire = wire;
+        this.in = wire.in();
         this.clock = clock;
         this.deadline = Deadline.after(clock.nowNs(), 0);
     }
@@ -70,7 +69,7 @@ final class AnswerInput {
      */
     boolean isStale() {
         try {
-            socket.setSoTimeout(1);
+            wire.timeout(1);
             limit = Math.max(0, in.read(buffer, 0, buffer.length));
             position = 0;
             return true;
@@ -134,7 +133,7 @@ final class AnswerInput {
             if (leftMs == 0) {
                 throw new SocketTimeoutException("no answer in time");
             }
-            socket.setSoTimeout((int) Math.min(leftMs, Integer.MAX_VALUE));
+            wire.timeout((int) Math.min(leftMs, Integer.MAX_VALUE));
             try {
                 return in.read(buffer, 0, buffer.length);
             } catch (SocketTimeoutException e) {

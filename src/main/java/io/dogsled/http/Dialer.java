@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +17,27 @@ final class Dialer {
     /** Connecting takes one round trip; a network that needs more than this has no way out (R16). */
     static final long CONNECT_MS = 1_000;
 
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
     private final String host;
     private final int port;
-    private final boolean tls;
+    private final @Nullable Tls tls;
     private final Clock clock;
-    private @Nullable SSLSocketFactory factory;
+    private @Nullable Secure secure;
+    private @Nullable Wire wire;
     private volatile @Nullable Socket plain;
     private volatile boolean abandoned;
 
-    /** {@code factory}: null = the JDK's, asked for at the first handshake. */
-    Dialer(String host, int port, boolean tls, @Nullable SSLSocketFactory factory, Clock clock) {
+    /** {@code tls}: null = none. */
+    Dialer(String host, int port, @Nullable Tls tls, Clock clock) {
         this.host = host;
         this.port = port;
         this.tls = tls;
-        this.factory = factory;
         this.clock = clock;
     }
 
     /** What stands in the {@code Host} header. */
     String authority() {
         String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return port == (tls ? 443 : 80) ? name : name + ":" + port;
+        return port == (tls != null ? 443 : 80) ? name : name + ":" + port;
     }
 
     /** A new exchange begins: {@link #abandon} counts from here. */
@@ -50,8 +45,8 @@ final class Dialer {
         abandoned = false;
     }
 
-    /** A connected socket, its handshake done and the certificate checked against the host's name. */
-    Socket open(Deadline deadline) throws IOException {
+    /** A connection, its handshake done and the certificate checked against the host's name. */
+    Wire open(Deadline deadline) throws IOException {
         Deadline connect = Deadline.after(clock.nowNs(), CONNECT_MS).earlier(deadline);
         InetAddress[] addresses = InetAddress.getAllByName(host);
         IOException last = new IOException("no address");
@@ -59,7 +54,9 @@ final class Dialer {
             int shareMs = (int) (connect.remainingMs(clock.nowNs()) / (addresses.length - i));
             try {
                 Socket socket = connect(new InetSocketAddress(addresses[i], port), Math.max(1, shareMs));
-                return tls ? handshake(socket, deadline) : socket;
+                Wire opened = tls == null ? Wire.of(socket) : secured(tls, socket, deadline);
+                wire = opened;
+                return opened;
             } catch (IOException e) {
                 drop();
                 last = e;
@@ -73,6 +70,11 @@ final class Dialer {
 
     /** Closes the socket. Not through TLS: a polite end may block, and no answer is waited for. */
     void drop() {
+        Wire opened = wire;
+        wire = null;
+        if (opened != null) {
+            opened.release();
+        }
         Socket open = plain;
         plain = null;
         if (open != null) {
@@ -114,19 +116,12 @@ final class Dialer {
         return socket;
     }
 
-    private Socket handshake(Socket socket, Deadline deadline) throws IOException {
-        SSLSocketFactory sockets = factory;
-        if (sockets == null) {
-            sockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
-            factory = sockets;
+    private Wire secured(Tls choice, Socket socket, Deadline deadline) throws IOException {
+        Secure chosen = secure;
+        if (chosen == null) {
+            chosen = choice.to(host, port, clock);
+            secure = chosen;
         }
-        SSLSocket secured = (SSLSocket) sockets.createSocket(socket, host, port, true);
-        SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setProtocols(PROTOCOLS);
-        secured.setSSLParameters(parameters);
-        secured.setSoTimeout((int) Math.max(1, deadline.remainingMs(clock.nowNs())));
-        secured.startHandshake();
-        return secured;
+        return chosen.over(socket, deadline);
     }
 }

@@ -7,10 +7,8 @@ import io.dogsled.http.ExchangeOutcome.Failed;
 import io.dogsled.http.ExchangeOutcome.Stage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +38,14 @@ public final class HttpConnection implements AutoCloseable {
     private @Nullable Open open;
     private long idleSinceMs;
 
-    /** Assigns; the first exchange connects. {@code host} is a name or an address without brackets. */
-    public HttpConnection(String host, int port, boolean tls, Clock clock) {
-        this(new Dialer(host, port, tls, null, clock), clock);
-    }
-
-    /** With other certificates to trust than the JDK's; always TLS. */
-    HttpConnection(String host, int port, SSLSocketFactory factory, Clock clock) {
-        this(new Dialer(host, port, true, factory, clock), clock);
-    }
-
-    private HttpConnection(Dialer dialer, Clock clock) {
-        this.dialer = dialer;
+    /**
+     * Assigns; the first exchange connects.
+     *
+     * @param host a name or an address without brackets
+     * @param tls null = none
+     */
+    public HttpConnection(String host, int port, @Nullable Tls tls, Clock clock) {
+        this.dialer = new Dialer(host, port, tls, clock);
         this.clock = clock;
     }
 
@@ -67,8 +61,7 @@ public final class HttpConnection implements AutoCloseable {
         boolean reused = current != null;
         if (current == null) {
             try {
-                Socket socket = dialer.open(deadline);
-                current = new Open(socket, clock);
+                current = new Open(dialer.open(deadline), clock);
                 open = current;
             } catch (IOException e) {
                 return failed(Stage.NOT_CONNECTED, e, false);
@@ -95,7 +88,7 @@ public final class HttpConnection implements AutoCloseable {
             return null;
         }
         long idleMs = clock.nowMs() - idleSinceMs;
-        boolean fresh = idleMs >= 0 && idleMs <= MAX_IDLE_MS && !current.socket.isClosed();
+        boolean fresh = idleMs >= 0 && idleMs <= MAX_IDLE_MS && !current.wire.isClosed();
         if (!fresh || (idleMs > LOOK_AFTER_MS && current.input.isStale())) {
             drop();
             return null;
@@ -159,17 +152,17 @@ public final class HttpConnection implements AutoCloseable {
         dialer.drop();
     }
 
-    /** What belongs to one socket. */
+    /** What belongs to one connection. */
     private static final class Open {
-        private final Socket socket;
+        private final Wire wire;
         private final OutputStream out;
         private final AnswerInput input;
         private final AnswerReader reader;
 
-        Open(Socket socket, Clock clock) throws IOException {
-            this.socket = socket;
-            this.out = socket.getOutputStream();
-            this.input = new AnswerInput(socket, clock);
+        Open(Wire wire, Clock clock) {
+            this.wire = wire;
+            this.out = wire.out();
+            this.input = new AnswerInput(wire, clock);
             this.reader = new AnswerReader(input, clock);
         }
     }

@@ -3,6 +3,9 @@
  * written, whether any answer byte came, and whether the connection had been used before. General clients hide these
  * three, and they decide whether a payload may be sent again (flush-and-testserver.md §5.5, 6).
  *
+ * <p>TLS is OpenSSL's where the layer has the library ({@code layer/tls}), else the JDK's; {@link io.dogsled.http.Tls}
+ * chooses, and an exchange sees a {@code Wire} either way (docs/decisions/015-tls.md).
+ *
  * <p>Uses {@code base} alone. Everything here is called by the forwarder's thread, but {@link
  * io.dogsled.http.HttpConnection#close}, which any thread may call to end an exchange. Loaded after {@code ready}.
  */

@@ -58,7 +58,7 @@ class ConfigReaderTest {
         Config config = read();
 
         assertThat(config.intake())
-                .isEqualTo(new Config.Intake("https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true));
+                .isEqualTo(new Config.Intake("https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true, ""));
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
         assertThat(config.control()).isEqualTo(new Config.Control(8124));
         assertThat(config.selfMetrics()).isFalse();

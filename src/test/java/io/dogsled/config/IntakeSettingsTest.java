@@ -87,6 +87,18 @@ class IntakeSettingsTest {
     }
 
     @Test
+    void aFileOfCertificatesIsAWholePath() {
+        assertThat(read().intake().certFile()).isEmpty();
+        assertThat(read("DD_TLS_CERT_FILE", "/opt/ca.pem").intake().certFile()).isEqualTo("/opt/ca.pem");
+        assertThat(problems).isEmpty();
+
+        assertThat(read("DD_TLS_CERT_FILE", "ca.pem").intake().certFile()).isEmpty();
+        assertThat(problems.getFirst().line())
+                .contains("DD_TLS_CERT_FILE=\"ca.pem\"")
+                .contains("from / on");
+    }
+
+    @Test
     void noLineShowsASecret() {
         ConfigReader.read(
                 Map.of(KEY, "s3cret key", "DD_DD_URL", "http://user:s3cret@host", "DD_URL", "x@s3cret"), problems);

@@ -102,7 +102,7 @@ public final class Deliveries {
         private boolean stale;
 
         Scripted(Endpoint endpoint, Instruments instruments, Fate fate, Surroundings surroundings) {
-            super(endpoint, instruments.clock());
+            super(endpoint, instruments.log(), instruments.clock());
             this.fate = fate;
             this.surroundings = surroundings;
         }

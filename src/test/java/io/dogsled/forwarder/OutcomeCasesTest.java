@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Log;
 import io.dogsled.config.Config.Ambiguous;
 import io.dogsled.metrics.ServiceCheck;
 import io.dogsled.serializer.Payload;
@@ -40,7 +41,8 @@ class OutcomeCasesTest {
         Endpoint endpoint = new Endpoint(server.url(), ApiKeySource.plain("key"), Ambiguous.RESEND);
         ServiceCheck check = new ServiceCheck("up", 0, 0, "", "", List.of());
         Payload payload = new PayloadSerializer(false).checks(List.of(check), 1);
-        return new Courier(endpoint, clock).deliver(payload, Deadline.after(clock.nowNs(), 5_000));
+        return new Courier(endpoint, new Log(Log.Level.OFF), clock)
+                .deliver(payload, Deadline.after(clock.nowNs(), 5_000));
     }
 
     private static String word(DeliveryResult.Kind kind) {

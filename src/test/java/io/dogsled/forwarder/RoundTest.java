@@ -348,7 +348,7 @@ class RoundTest {
         Instruments instruments = new Instruments(clock, counters, log);
         return new Round(
                 outbox,
-                new Courier(endpoint, clock),
+                new Courier(endpoint, log, clock),
                 new PayloadSerializer(true),
                 endpoint,
                 new Round.Watch(instruments, complaints, pause));

@@ -18,7 +18,7 @@ class AnswerInputTest {
 
     @Test
     void aReadThatOversleptGetsAMomentMore() throws Exception {
-        AnswerInput in = new AnswerInput(new FrozenSocket(60_000, -1), clock);
+        AnswerInput in = new AnswerInput(wire(new FrozenSocket(60_000, -1)), clock);
         in.begin(Deadline.after(clock.nowNs(), 1_000));
 
         assertThat(in.read()).isEqualTo('x');
@@ -26,7 +26,7 @@ class AnswerInputTest {
 
     @Test
     void aReadThatTookAsLongAsAskedEnds() throws Exception {
-        AnswerInput in = new AnswerInput(new FrozenSocket(1_000, -1), clock);
+        AnswerInput in = new AnswerInput(wire(new FrozenSocket(1_000, -1)), clock);
         in.begin(Deadline.after(clock.nowNs(), 1_000));
 
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
@@ -34,12 +34,16 @@ class AnswerInputTest {
 
     @Test
     void theMomentIsGivenOncePerExchange() throws Exception {
-        AnswerInput in = new AnswerInput(new FrozenSocket(60_000, 60_000, -1), clock);
+        AnswerInput in = new AnswerInput(wire(new FrozenSocket(60_000, 60_000, -1)), clock);
         in.begin(Deadline.after(clock.nowNs(), 1_000));
 
         assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
         in.begin(Deadline.after(clock.nowNs(), 1_000));
         assertThat(in.read()).isEqualTo('x');
+    }
+
+    private static Wire wire(FrozenSocket socket) throws java.io.IOException {
+        return new Wire(socket, socket.getInputStream(), java.io.OutputStream.nullOutputStream());
     }
 
     /** Each read takes the next number of milliseconds and times out; −1 is a byte at once. */

@@ -29,7 +29,7 @@ class ExchangeFailureTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = taken.getLocalPort();
         }
-        Failed failed = failed(new HttpConnection("127.0.0.1", port, false, clock).exchange(SMALL, in(5_000)));
+        Failed failed = failed(new HttpConnection("127.0.0.1", port, null, clock).exchange(SMALL, in(5_000)));
 
         assertThat(failed.stage()).isEqualTo(Stage.NOT_CONNECTED);
         assertThat(failed.byUs()).isFalse();
@@ -37,7 +37,7 @@ class ExchangeFailureTest {
 
     @Test
     void anUnknownHostIsNotConnected() {
-        Failed failed = failed(new HttpConnection("intake.invalid", 80, false, clock).exchange(SMALL, in(5_000)));
+        Failed failed = failed(new HttpConnection("intake.invalid", 80, null, clock).exchange(SMALL, in(5_000)));
 
         assertThat(failed.stage()).isEqualTo(Stage.NOT_CONNECTED);
         assertThat(failed.reason()).contains("intake.invalid");
@@ -214,7 +214,7 @@ class ExchangeFailureTest {
                 closed.countDown();
             }
         })) {
-            HttpConnection connection = new HttpConnection("127.0.0.1", peer.port(), false, manual);
+            HttpConnection connection = new HttpConnection("127.0.0.1", peer.port(), null, manual);
             connection.exchange(SMALL, Deadline.after(manual.nowNs(), 8_000));
             closed.await();
             manual.advanceMs(HttpConnection.LOOK_AFTER_MS + 1);
@@ -234,7 +234,7 @@ class ExchangeFailureTest {
                 link.accept();
             }
         })) {
-            HttpConnection connection = new HttpConnection("127.0.0.1", peer.port(), false, manual);
+            HttpConnection connection = new HttpConnection("127.0.0.1", peer.port(), null, manual);
             connection.exchange(SMALL, Deadline.after(manual.nowNs(), 8_000));
             manual.jumpWallMs(HttpConnection.MAX_IDLE_MS);
             assertThat(connection
@@ -259,7 +259,7 @@ class ExchangeFailureTest {
     }
 
     private HttpConnection connection(ScriptedPeer peer) {
-        return new HttpConnection("127.0.0.1", peer.port(), false, clock);
+        return new HttpConnection("127.0.0.1", peer.port(), null, clock);
     }
 
     private Deadline in(long ms) {

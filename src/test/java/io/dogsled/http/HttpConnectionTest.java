@@ -169,7 +169,7 @@ class HttpConnectionTest {
     }
 
     private HttpConnection connection(ScriptedPeer peer) {
-        return new HttpConnection("127.0.0.1", peer.port(), false, clock);
+        return new HttpConnection("127.0.0.1", peer.port(), null, clock);
     }
 
     private ExchangeOutcome exchange(HttpConnection connection) throws IOException {

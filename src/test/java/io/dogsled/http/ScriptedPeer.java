@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,28 @@ final class ScriptedPeer implements AutoCloseable {
                 head.append((char) b);
             }
             return head.toString();
+        }
+
+        /** Whether these bytes came; then answers with one character. */
+        boolean hears(byte[] expected, char answer) {
+            try {
+                boolean same = Arrays.equals(socket.getInputStream().readNBytes(expected.length), expected);
+                if (same) {
+                    send(String.valueOf(answer));
+                }
+                return same;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** A record of TLS as it is on the wire. */
+        byte[] record() throws IOException {
+            byte[] head = socket.getInputStream().readNBytes(5);
+            int length = head.length < 5 ? 0 : ((head[3] & 0xFF) << 8) | (head[4] & 0xFF);
+            byte[] all = Arrays.copyOf(head, head.length + length);
+            System.arraycopy(socket.getInputStream().readNBytes(length), 0, all, head.length, length);
+            return all;
         }
 
         void send(String text) throws IOException {

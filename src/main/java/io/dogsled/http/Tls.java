@@ -1,0 +1,97 @@
+package io.dogsled.http;
+
+import io.dogsled.base.Clock;
+import io.dogsled.base.Log;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * Which TLS is spoken: OpenSSL's where the layer has its library and the system can load it, else the JDK's. Both refuse what
+ * the other refuses; the tests say so for each. Decided with the first connection, on its owner's thread.
+ */
+public final class Tls {
+    private final File folder;
+    private final String certFile;
+    private final Log log;
+
+    /**
+     * As the layer has it, {@code tls/} beside the Java runtime.
+     *
+     * @param certFile a PEM file of certificates that are trusted beside the usual ones; {@code ""} = none
+     */
+    public Tls(String certFile, Log log) {
+        this(new File(new File(System.getProperty("java.home")).getParentFile(), "tls"), certFile, log);
+    }
+
+    Tls(File folder, String certFile, Log log) {
+        this.folder = folder;
+        this.certFile = certFile;
+        this.log = log;
+    }
+
+    Secure to(String host, int port, Clock clock) throws IOException {
+        if (OpenSsl.isIn(folder)) {
+            try {
+                OpenSsl openSsl = OpenSsl.of(folder, host, certFile);
+                complain(openSsl.complaint());
+                return new OpenSslSecure(openSsl, clock);
+            } catch (IOException | LinkageError e) {
+                log.warn("the layer's TLS library cannot be used (" + e.getMessage()
+                        + "); the JDK's TLS is, which takes more time and memory");
+            }
+        } else {
+            log.debug("the layer has no TLS library; the JDK's TLS is used");
+        }
+        return new JdkSecure(jdk(), host, port, clock);
+    }
+
+    private void complain(String why) {
+        if (!why.isEmpty()) {
+            log.error("DD_TLS_CERT_FILE is \"" + certFile + "\", which cannot be used (" + why
+                    + "); expected a readable PEM file of" + " certificates; none beside the usual ones is trusted");
+        }
+    }
+
+    private SSLSocketFactory jdk() throws IOException {
+        if (!certFile.isEmpty()) {
+            try {
+                return trusting(further());
+            } catch (GeneralSecurityException | IOException e) {
+                complain(String.valueOf(e.getMessage()));
+            }
+        }
+        return (SSLSocketFactory) SSLSocketFactory.getDefault();
+    }
+
+    /** The JDK's certificates and those of the file. */
+    private KeyStore further() throws GeneralSecurityException, IOException {
+        Path usual = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
+        KeyStore store = KeyStore.getInstance(usual.toFile(), (char[]) null);
+        try (InputStream in = Files.newInputStream(Path.of(certFile))) {
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("dogsled-" + number++, certificate);
+            }
+        }
+        return store;
+    }
+
+    private static SSLSocketFactory trusting(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+}

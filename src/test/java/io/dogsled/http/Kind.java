@@ -1,0 +1,26 @@
+package io.dogsled.http;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.dogsled.base.Log;
+import java.io.File;
+
+/** The two kinds of TLS: what one refuses, the other refuses as well. */
+enum Kind {
+    OPENSSL,
+    JDK;
+
+    /** As the build wrote it; Maven says where. */
+    private static final File LIBRARY =
+            new File(System.getProperty("dogsled.target", "target"), "tls").getAbsoluteFile();
+
+    /** TLS of this kind. Without OpenSSL's static libraries no library was built, and there is nothing to test. */
+    Tls trusting(String certFile) {
+        if (this == OPENSSL) {
+            assumeThat(OpenSsl.isIn(LIBRARY))
+                    .as("target/tls, built where libssl-dev is")
+                    .isTrue();
+        }
+        return new Tls(this == OPENSSL ? LIBRARY : new File("/nowhere"), certFile, new Log(Log.Level.OFF));
+    }
+}
