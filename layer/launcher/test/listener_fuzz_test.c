@@ -106,12 +106,12 @@ static void a_good_post_is_answered(struct telemetry *telemetry, int64_t round)
     int length = snprintf(text, sizeof text, HEADS[0], telemetry->path), fd = dial(telemetry);
     size_t before = handed_on;
     CHECK(send(fd, text, (size_t)length, MSG_NOSIGNAL) == length, "send");
-    for (int i = 0; i < 1000 && handed_on == before; i++) {
+    struct pollfd answer = {.fd = fd, .events = POLLIN};
+    for (int i = 0; i < 5000 && poll(&answer, 1, 1) == 0; i++) { /* what an idle one left may come in between */
         turn(telemetry, round);
     }
-    struct pollfd answer = {.fd = fd, .events = POLLIN};
-    CHECK(poll(&answer, 1, 5000) == 1 && recv(fd, text, sizeof text, 0) > 12 && memcmp(text + 9, "200", 3) == 0, "round %d", (int)round);
-    CHECK(handed_on == before + 1, "handed on %zu times", handed_on - before);
+    CHECK(recv(fd, text, sizeof text, MSG_DONTWAIT) > 12 && memcmp(text + 9, "200", 3) == 0, "round %d", (int)round);
+    CHECK(handed_on > before, "answered, and not handed on");
     drop(fd);
 }
 
