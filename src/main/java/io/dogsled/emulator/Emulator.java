@@ -45,6 +45,7 @@ public final class Emulator {
     private Path taskRoot = Path.of("/");
     private boolean freeze = true;
     private boolean closedStdin;
+    private boolean steppableClock;
     private Consumer<Mark> onMark = mark -> {};
     private Consumer<LogLine> onLine = line -> {};
 
@@ -176,6 +177,15 @@ public final class Emulator {
         return this;
     }
 
+    /**
+     * Tells the processes where to find by how much {@link Sandbox#stepClock} has stepped the clock. Only programs that were built
+     * for it look there.
+     */
+    public Emulator steppableClock() {
+        steppableClock = true;
+        return this;
+    }
+
     /** Told everything that happens, while it happens, on the thread where it does; must be quick. */
     public Emulator onMark(Consumer<Mark> listener) {
         onMark = listener;
@@ -191,8 +201,11 @@ public final class Emulator {
     /** Opens the API; nothing is started before {@link Sandbox#init} or the first invocation. */
     public Sandbox start() {
         Path folder = privateFolder();
+        PlatformClock clock =
+                new PlatformClock(steppableClock ? Optional.of(folder.resolve("clock")) : Optional.empty());
         Settings settings = new Settings(
                 mode,
+                clock,
                 bindAddress,
                 function,
                 timeout,

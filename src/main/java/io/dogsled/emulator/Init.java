@@ -59,7 +59,8 @@ final class Init {
         }
         processes.startRuntime(generation);
         RuntimeSlot runtime = generation.runtime();
-        failure = await(generation, () -> runtime.polled() || runtime.state() == RuntimeState.INIT_ERROR, deadlineNs);
+        failure = await(
+                generation, () -> runtime.initialised() || runtime.state() == RuntimeState.INIT_ERROR, deadlineNs);
         if (failure.isPresent()) {
             return failure;
         }
@@ -118,7 +119,7 @@ final class Init {
         return switch (settings.mode()) {
             case PRODUCTION -> settings.initTimeout();
             case RIE -> settings.timeout();
-            case MANAGED_INSTANCES ->
+            case PROVISIONED_CONCURRENCY, SNAP_START, MANAGED_INSTANCES ->
                 Duration.ofSeconds(Math.max(130, settings.timeout().toSeconds()));
         };
     }

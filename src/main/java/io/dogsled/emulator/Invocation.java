@@ -15,6 +15,7 @@ public final class Invocation {
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private boolean coldStart;
     private long startedNs;
+    private long startedMs;
     private long deadlineMs;
     private String body = "";
     private String errorType = "";
@@ -47,14 +48,20 @@ public final class Invocation {
         return request;
     }
 
-    void start(long nowNs, long deadline, boolean cold) {
+    void start(long nowNs, long nowMs, long leftMs, boolean cold) {
         startedNs = nowNs;
-        deadlineMs = deadline;
+        startedMs = nowMs;
+        deadlineMs = nowMs + leftMs;
         coldStart = cold;
     }
 
     long startedNs() {
         return startedNs;
+    }
+
+    /** By the platform's clock. */
+    long startedMs() {
+        return startedMs;
     }
 
     long deadlineMs() {

@@ -26,14 +26,14 @@ final class Invoker {
      * Delivers and waits.
      *
      * @param deadlineNs function timeout, on the scale of {@link System#nanoTime()}
-     * @param initDuration told in the report of a cold start
+     * @param coldStart what came before it, told in the report of a cold start
      * @return how it ended; after {@code TIMEOUT} and {@code CRASH} the generation has to be shut down
      */
-    Ending run(Invocation invocation, long deadlineNs, Optional<Duration> initDuration) {
+    Ending run(Invocation invocation, long deadlineNs, Optional<ColdStart> coldStart) {
         Generation generation = stage.generation();
         Settings settings = stage.settings();
         long leftMs = Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()));
-        invocation.start(System.nanoTime(), System.currentTimeMillis() + leftMs, initDuration.isPresent());
+        invocation.start(System.nanoTime(), settings.clock().nowMs(), leftMs, coldStart.isPresent());
         stage.journal()
                 .platformLine("START RequestId: " + invocation.requestId() + " Version: "
                         + settings.function().version());
@@ -55,7 +55,7 @@ final class Invoker {
                             deadlineNs);
             ending = ending(generation, invocation, inTime);
         }
-        report(invocation, ending, initDuration);
+        report(invocation, ending, coldStart);
         return ending;
     }
 
@@ -105,18 +105,22 @@ final class Invoker {
         });
     }
 
-    private void report(Invocation invocation, Ending ending, Optional<Duration> initDuration) {
+    private void report(Invocation invocation, Ending ending, Optional<ColdStart> coldStart) {
         PlatformEvents.Report report =
-                new PlatformEvents.Report(ending.status(), ending.errorType(), processes.runtimePeakMb(), initDuration);
+                new PlatformEvents.Report(ending.status(), ending.errorType(), processes.runtimePeakMb(), coldStart);
         stage.telemetry().publish(PlatformEvents.report(stage.settings(), invocation, report));
         stage.journal().platformLine("END RequestId: " + invocation.requestId());
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - invocation.startedNs());
         stage.journal()
                 .platformLine("REPORT RequestId: " + invocation.requestId() + "\tDuration: " + tookMs + " ms"
-                        + initDuration
-                                .map(d -> "\tInit Duration: " + d.toMillis() + " ms")
+                        + coldStart
+                                .map(cold -> (cold.restored() ? "\tRestore Duration: " : "\tInit Duration: ")
+                                        + cold.duration().toMillis() + " ms")
                                 .orElse(""));
     }
+
+    /** What the first invocation of an environment tells in its report: how long init, or the restore of it, took. */
+    record ColdStart(boolean restored, Duration duration) {}
 
     /** How an invocation ended; type and message are empty unless the platform has to answer for the function. */
     record Ending(Invocation.Outcome outcome, String errorType, String message, long atNs) {

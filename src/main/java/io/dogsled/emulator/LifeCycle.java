@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  *          init ok                   invoke                    shutdown
- * COLD ───────────────► UP (frozen) ◄──────► UP (running) ────────────► COLD
+ * COLD ───────────────► UP (frozen) ◄──────► UP (running) ────────────► COLD      (SnapStart: frozen in a snapshot, then restored)
  *   ▲ ▲ init failed  │                          │
  *   │ └──────────────┘                          │ timeout, crash
  *   └───────────────────────────────────────────┘ (extensions get SHUTDOWN; the next init is part of the next invocation)
@@ -25,8 +25,9 @@ final class LifeCycle {
     private final Map<String, Invocation> byRequestId = new ConcurrentHashMap<>();
     private volatile boolean up;
     private boolean frozen;
+    private boolean snapshot;
     private boolean initInsideInvoke;
-    private Optional<Duration> unreportedInit = Optional.empty();
+    private Optional<Invoker.ColdStart> untoldStart = Optional.empty();
 
     LifeCycle(Stage stage, Processes processes) {
         this.stage = stage;
@@ -57,27 +58,55 @@ final class LifeCycle {
         return report;
     }
 
+    /** SnapStart: wakes the snapshot; a failure ends this life of the environment. */
+    Sandbox.InitReport restore() {
+        if (!up || !snapshot) {
+            throw new IllegalStateException("there is no snapshot to restore");
+        }
+        snapshot = false;
+        thaw();
+        Sandbox.InitReport report = new Restore(stage).run();
+        if (report.ok()) {
+            untoldStart = Optional.of(new Invoker.ColdStart(true, report.duration()));
+        } else {
+            reset(Invocation.Outcome.INIT_FAILED);
+        }
+        return report;
+    }
+
     /** Runs an invocation to its end, a reset included; the caller completes it with what this returns. */
     Invoker.Ending invoke(Invocation invocation) {
-        long deadlineNs = System.nanoTime() + stage.settings().timeout().toNanos();
+        Duration left = stage.settings().timeout();
         if (!up) {
             Sandbox.InitReport report = initForInvoke();
             if (!report.ok()) {
                 return initFailed(invocation, report);
             }
-            if (report.phase().equals("init")) {
-                deadlineNs = System.nanoTime() + stage.settings().timeout().toNanos();
+            // an init inside the invocation is part of its time
+            left = report.phase().equals("invoke") ? left.minus(report.duration()) : left;
+        }
+        if (snapshot) {
+            Sandbox.InitReport report = restore();
+            if (!report.ok()) {
+                return initFailed(invocation, report);
             }
         }
         thaw();
-        Invoker.Ending ending = new Invoker(stage, processes).run(invocation, deadlineNs, takeInitDuration());
-        if (ending.reset()) {
+        long deadlineNs = System.nanoTime() + left.toNanos();
+        Invoker.Ending ending = new Invoker(stage, processes).run(invocation, deadlineNs, takeColdStart());
+        if (resets(ending)) {
             reset(ending.outcome());
         } else {
             freeze();
         }
         stage.journal().mark(Mark.Kind.INVOKE_DONE, "platform", invocation.requestId() + " " + ending.outcome());
         return ending;
+    }
+
+    /** Managed Instances let a late function be: others run beside it. */
+    private boolean resets(Invoker.Ending ending) {
+        boolean late = ending.outcome() == Invocation.Outcome.TIMEOUT;
+        return ending.reset() && !(late && stage.settings().mode() == Mode.MANAGED_INSTANCES);
     }
 
     private static Invoker.Ending initFailed(Invocation invocation, Sandbox.InitReport report) {
@@ -113,7 +142,8 @@ final class LifeCycle {
         up = true;
         frozen = false;
         if (report.ok()) {
-            unreportedInit = Optional.of(report.duration());
+            untoldStart = Optional.of(new Invoker.ColdStart(false, report.duration()));
+            snapshot = stage.settings().mode() == Mode.SNAP_START;
             return report;
         }
         Mode.ShutdownCause cause =
@@ -137,6 +167,7 @@ final class LifeCycle {
     private void endGeneration(String reason, long totalMs) {
         new ShutdownLadder(stage, processes).run(stage.generation(), reason, totalMs);
         up = false;
+        snapshot = false;
     }
 
     private void freeze() {
@@ -153,9 +184,9 @@ final class LifeCycle {
         }
     }
 
-    private synchronized Optional<Duration> takeInitDuration() {
-        Optional<Duration> duration = unreportedInit;
-        unreportedInit = Optional.empty();
-        return duration;
+    private synchronized Optional<Invoker.ColdStart> takeColdStart() {
+        Optional<Invoker.ColdStart> start = untoldStart;
+        untoldStart = Optional.empty();
+        return start;
     }
 }

@@ -24,6 +24,8 @@ public record Mark(long atNs, Kind kind, String who, String detail) {
         EVENT,
         /** Init is over; detail is its status. */
         INIT_DONE,
+        /** A snapshot was woken and its runtime is ready; detail is the status. */
+        RESTORED,
         /** The caller asked for an invocation. */
         INVOKE,
         /** The runtime delivered its response (or its error). */

@@ -2,10 +2,19 @@ package io.dogsled.emulator;
 
 import java.time.Duration;
 
-/** The three worlds an extension can meet; each constant lists in what it differs from production. */
+/** The worlds an extension can meet; each constant lists in what it differs from production. */
 public enum Mode {
     /** On-demand Lambda: early response, telemetry, freeze, 10 s of init, lower-case shutdown reasons. */
     PRODUCTION("on-demand"),
+
+    /** Production with provisioned concurrency: init long before the first invocation, and with minutes of time. */
+    PROVISIONED_CONCURRENCY("provisioned-concurrency"),
+
+    /**
+     * Production with SnapStart: after init everything stands still in a snapshot; {@link Sandbox#restore}, or the first invocation,
+     * wakes it later. The telemetry of that init is told again then, and the runtime learns of it from {@code restore/next}.
+     */
+    SNAP_START("snap-start"),
 
     /**
      * AWS's runtime interface emulator, which is what {@code sam local} runs: the response waits for the extensions, telemetry
@@ -32,7 +41,12 @@ public enum Mode {
     }
 
     boolean freezes() {
-        return this == PRODUCTION;
+        return inProduction();
+    }
+
+    /** Whether init may take minutes, because nobody waits for it. */
+    boolean unhurriedInit() {
+        return this == PROVISIONED_CONCURRENCY || this == SNAP_START || this == MANAGED_INSTANCES;
     }
 
     boolean hasTelemetry() {
@@ -41,7 +55,11 @@ public enum Mode {
 
     /** What a runtime may use of the shutdown's 2000 ms (aws/aws-lambda-runtime-interface-emulator, rapid/shutdown.go). */
     public Duration runtimeShutdownShare() {
-        return Duration.ofMillis(this == PRODUCTION ? 300 : 600);
+        return Duration.ofMillis(inProduction() ? 300 : 600);
+    }
+
+    private boolean inProduction() {
+        return this == PRODUCTION || this == PROVISIONED_CONCURRENCY || this == SNAP_START;
     }
 
     /** The word in {@code shutdownReason} for the cause. */

@@ -61,12 +61,9 @@ final class PlatformEvents {
                 .put("durationMs", millis(Duration.ofNanos(endNs - invocation.startedNs())))
                 .put("producedBytes", invocation.producedBytes());
         if (invocation.hasResponse()) {
-            Duration latency = Duration.ofNanos(invocation.respondedNs() - invocation.startedNs());
+            ArrayNode spans = responseSpans(content, invocation);
             Duration overhead = Duration.ofNanos(Math.max(0, endNs - invocation.respondedNs()));
-            ArrayNode spans = content.putArray("spans");
-            spans.add(span("responseLatency", latency));
-            spans.add(span("responseDuration", Duration.ZERO));
-            spans.add(span("runtimeOverhead", overhead));
+            spans.add(span("runtimeOverhead", responded(invocation), overhead));
         }
         withError(withTracing(content, invocation), errorType);
         return TelemetryEvent.platform("runtimeDone", invocation.requestId(), content);
@@ -81,21 +78,59 @@ final class PlatformEvents {
             metrics.put("billedDurationMs", (long) Math.ceil(durationMs))
                     .put("memorySizeMB", settings.function().memoryMb())
                     .put("maxMemoryUsedMB", report.maxMemoryMb());
-            report.initDuration().ifPresent(init -> metrics.put("initDurationMs", millis(init)));
+            report.coldStart()
+                    .ifPresent(cold -> metrics.put(
+                            cold.restored() ? "restoreDurationMs" : "initDurationMs", millis(cold.duration())));
+        } else if (invocation.hasResponse()) {
+            ArrayNode ignored = responseSpans(content, invocation);
         }
         withError(withTracing(content, invocation), report.errorType());
         return TelemetryEvent.platform("report", invocation.requestId(), content);
     }
 
-    private static ObjectNode init(Settings settings, String phase) {
-        String type = settings.mode().initializationType();
-        return Json.object().put("initializationType", type).put("phase", phase);
+    static TelemetryEvent restoreStart(Settings settings) {
+        ObjectNode content = Json.object()
+                .put("functionName", settings.function().name())
+                .put("functionVersion", settings.function().version())
+                .put("instanceMaxMemory", settings.function().memoryMb() * 1024L * 1024L);
+        return TelemetryEvent.platform("restoreStart", "", content);
     }
 
-    private static ObjectNode span(String name, Duration duration) {
+    static TelemetryEvent restoreRuntimeDone(Sandbox.InitReport report) {
+        ObjectNode content = Json.object().put("status", report.status());
+        return TelemetryEvent.platform("restoreRuntimeDone", "", withError(content, report.errorType()));
+    }
+
+    static TelemetryEvent restoreReport(Sandbox.InitReport report) {
+        ObjectNode content = Json.object().put("status", report.status());
+        content.putObject("metrics").put("durationMs", millis(report.duration()));
+        return TelemetryEvent.platform("restoreReport", "", withError(content, report.errorType()));
+    }
+
+    private static ObjectNode init(Settings settings, String phase) {
+        boolean snapshot = settings.mode() == Mode.SNAP_START && phase.equals("init");
+        return Json.object()
+                .put("initializationType", settings.mode().initializationType())
+                .put("phase", snapshot ? "snap-start" : phase);
+    }
+
+    private static ArrayNode responseSpans(ObjectNode content, Invocation invocation) {
+        Duration latency = Duration.ofNanos(invocation.respondedNs() - invocation.startedNs());
+        ArrayNode spans = content.putArray("spans");
+        spans.add(span("responseLatency", Instant.ofEpochMilli(invocation.startedMs()), latency));
+        spans.add(span("responseDuration", responded(invocation), Duration.ZERO));
+        return spans;
+    }
+
+    private static Instant responded(Invocation invocation) {
+        return Instant.ofEpochMilli(invocation.startedMs())
+                .plusNanos(invocation.respondedNs() - invocation.startedNs());
+    }
+
+    private static ObjectNode span(String name, Instant start, Duration duration) {
         return Json.object()
                 .put("name", name)
-                .put("start", TelemetryEvent.iso(Instant.now().minus(duration)))
+                .put("start", TelemetryEvent.iso(start))
                 .put("durationMs", millis(duration));
     }
 
@@ -115,6 +150,6 @@ final class PlatformEvents {
         return Math.round(duration.toNanos() / 1e3) / 1e3;
     }
 
-    /** What a {@code platform.report} says beyond times; the init duration only after a cold start. */
-    record Report(String status, String errorType, long maxMemoryMb, Optional<Duration> initDuration) {}
+    /** What a {@code platform.report} says beyond times. */
+    record Report(String status, String errorType, long maxMemoryMb, Optional<Invoker.ColdStart> coldStart) {}
 }

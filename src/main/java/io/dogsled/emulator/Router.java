@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * POST /2020-01-01/extension/init/error            POST /2018-06-01/runtime/invocation/{id}/error
  * POST /2020-01-01/extension/exit/error            POST /2018-06-01/runtime/init/error
  * PUT  /2022-07-01/telemetry                       GET  /2018-06-01/ping
- * PUT  /2020-08-15/logs
+ * PUT  /2020-08-15/logs                            GET  /2018-06-01/runtime/restore/next
+ *                                                  POST /2018-06-01/runtime/restore/error
  * </pre>
  *
  * A known path with another method is 405, any other path 404 (a trailing slash makes another path).
@@ -85,6 +86,9 @@ final class Router {
             case "/2020-08-15/logs" -> Optional.of(allow(request, "PUT", telemetry::logs));
             case "/2018-06-01/ping" -> Optional.of(allow(request, "GET", () -> ApiReply.text(200, "pong")));
             case RUNTIME + "init/error" -> Optional.of(allow(request, "POST", () -> runtime.initError(request)));
+            case RUNTIME + "restore/next" ->
+                "GET".equals(request.method()) ? runtime.restoreNext() : Optional.of(ApiReply.empty(405));
+            case RUNTIME + "restore/error" -> Optional.of(allow(request, "POST", () -> runtime.restoreError(request)));
             default -> invocation(request);
         };
     }

@@ -32,6 +32,30 @@ final class RuntimeApi {
         return taken.map(this::event);
     }
 
+    /** SnapStart: blocks until the snapshot is woken; empty when the generation ended before. */
+    Optional<ApiReply> restoreNext() {
+        Generation generation = stage.monitor().call(stage::generation);
+        RuntimeSlot slot = generation.runtime();
+        boolean legal = stage.settings().mode() == Mode.SNAP_START
+                && stage.monitor().call(() -> !generation.over() && slot.awaitRestore());
+        if (!legal) {
+            return Optional.of(invalidTransition(slot));
+        }
+        stage.monitor().await(() -> slot.state() != RuntimeState.RESTORE_READY || generation.over(), Monitor.never());
+        boolean restored = stage.monitor().call(() -> slot.state() == RuntimeState.RESTORING);
+        return restored ? Optional.of(ApiReply.empty(200)) : Optional.empty();
+    }
+
+    /** SnapStart: the runtime's hooks failed. */
+    ApiReply restoreError(ApiRequest request) {
+        String type = orElse(request.header(ERROR_TYPE), "Runtime.RestoreError");
+        String body = new String(request.body(), StandardCharsets.UTF_8);
+        return stage.monitor().call(() -> {
+            RuntimeSlot slot = stage.generation().runtime();
+            return slot.restoreError(type, body) ? ApiReply.accepted() : invalidTransition(slot);
+        });
+    }
+
     /** The function's response or its error, for the invocation with this id. */
     ApiReply respond(String requestId, ApiRequest request, boolean error) {
         byte[] body = request.body();

@@ -30,6 +30,38 @@ final class RuntimeSlot {
         return state;
     }
 
+    /** True once the runtime asked for its first invocation, or said that a snapshot may be taken. */
+    boolean initialised() {
+        return polled || state == RuntimeState.RESTORE_READY;
+    }
+
+    /** {@code restore/next}: legal once, in place of the first poll; false if it may not. */
+    boolean awaitRestore() {
+        if (state != RuntimeState.STARTED) {
+            return false;
+        }
+        state = RuntimeState.RESTORE_READY;
+        return true;
+    }
+
+    /** The snapshot was woken: a runtime that waits for that goes on. */
+    void restore() {
+        if (state == RuntimeState.RESTORE_READY) {
+            state = RuntimeState.RESTORING;
+        }
+    }
+
+    /** Its hooks failed; legal while they run. */
+    boolean restoreError(String type, String body) {
+        if (state != RuntimeState.RESTORING) {
+            return false;
+        }
+        state = RuntimeState.RESTORE_ERROR;
+        initErrorType = type;
+        initErrorBody = body;
+        return true;
+    }
+
     /** True once the runtime asked for its first invocation. */
     boolean polled() {
         return polled;

@@ -4,6 +4,11 @@ package io.dogsled.emulator;
 enum RuntimeState {
     STARTED("Started"),
     INIT_ERROR("InitError"),
+    /** It waits in {@code restore/next}. */
+    RESTORE_READY("RestoreReady"),
+    /** It runs its after-restore hooks. */
+    RESTORING("Restoring"),
+    RESTORE_ERROR("RestoreError"),
     READY("Ready"),
     RUNNING("Running"),
     RESPONDED("ResponseSent");
@@ -19,6 +24,6 @@ enum RuntimeState {
     }
 
     boolean allowsNext() {
-        return this == STARTED || this == RESPONDED;
+        return this == STARTED || this == RESTORING || this == RESPONDED;
     }
 }

@@ -64,6 +64,31 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
+    /**
+     * SnapStart: wakes the snapshot that {@link #init} ended in; the first invocation does it when nobody has. Afterwards the
+     * environment runs, as it does when an invocation is about to come.
+     *
+     * @throws IllegalStateException if there is no snapshot
+     */
+    public InitReport restore() {
+        turn.lock();
+        try {
+            return lifeCycle.restore();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Steps the wall clock of this environment, see {@link Emulator#steppableClock}; negative is back. */
+    public void stepClock(Duration by) {
+        settings.clock().step(by);
+    }
+
+    /** The wall clock of this environment in milliseconds since the epoch. */
+    public long nowMs() {
+        return settings.clock().nowMs();
+    }
+
     /** Sends a payload and waits until everybody is done with it. */
     public Invocation.Result invoke(String payload) {
         return invoke(Invocation.Request.of(payload)).result().join();
@@ -260,7 +285,7 @@ public final class Sandbox implements AutoCloseable {
     /**
      * How an init went.
      *
-     * @param phase {@code init} or {@code invoke}
+     * @param phase {@code init}, {@code invoke} or {@code restore}
      * @param status {@code success}, {@code error} or {@code timeout}
      * @param errorType for example {@code Extension.Crash}; empty after success
      */

@@ -57,6 +57,7 @@ final class SandboxEnvironment {
         environment.putIfAbsent("AWS_SECRET_ACCESS_KEY", "local");
         environment.putIfAbsent("AWS_SESSION_TOKEN", "local");
         modeVariables(settings, environment);
+        settings.clock().file().ifPresent(file -> environment.put(PlatformClock.VARIABLE, file.toString()));
         environment.put("_HANDLER", function.handler());
         environment.put("LAMBDA_TASK_ROOT", settings.taskRoot().toString());
         environment.put("LAMBDA_RUNTIME_DIR", "/var/runtime");

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** What {@link Emulator} was told, frozen when a sandbox starts. */
 record Settings(
         Mode mode,
+        PlatformClock clock,
         InetAddress bindAddress,
         Function function,
         Duration timeout,

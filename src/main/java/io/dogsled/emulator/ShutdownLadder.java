@@ -25,7 +25,7 @@ final class ShutdownLadder {
     /** Climbs it to the end: when it returns, the generation has no process and no open poll. */
     void run(Generation generation, String reason, long totalMs) {
         long startNs = System.nanoTime();
-        long startMs = System.currentTimeMillis();
+        long startMs = stage.settings().clock().nowMs();
         stage.journal().mark(Mark.Kind.SHUTDOWN, "platform", reason);
         stage.monitor().run(generation::beginShutdown);
         List<Agent> agents = stage.monitor().call(generation::agents);

@@ -19,7 +19,7 @@ final class Stage {
     Stage(Settings settings, Journal journal) {
         this.settings = settings;
         this.journal = journal;
-        this.telemetry = new TelemetryFeed(journal);
+        this.telemetry = new TelemetryFeed(journal, settings.clock());
         this.generation = new Generation(List.of(), false);
         this.generation.end();
     }

@@ -20,6 +20,7 @@ final class Subscription implements AutoCloseable {
     private final String extension;
     private final Spec spec;
     private final TelemetryFeed.Bending bending;
+    private final PlatformClock clock;
     private final Sent onSent;
     private final TelemetryPoster poster;
     private final Thread sender;
@@ -30,10 +31,11 @@ final class Subscription implements AutoCloseable {
     private long droppedBytes;
     private boolean closed;
 
-    Subscription(String extension, Spec spec, TelemetryFeed.Bending bending, Sent onSent) {
+    Subscription(String extension, Spec spec, TelemetryFeed.Bending bending, PlatformClock clock, Sent onSent) {
         this.extension = extension;
         this.spec = spec;
         this.bending = bending;
+        this.clock = clock;
         this.onSent = onSent;
         this.poster = new TelemetryPoster(spec);
         this.sender = Thread.ofVirtual().name("telemetry-" + extension).start(this::send);
@@ -105,13 +107,14 @@ final class Subscription implements AutoCloseable {
         }
         List<TelemetryEvent> batch = new ArrayList<>(buffer);
         if (dropped > 0) {
-            batch.add(TelemetryEvent.platform(
+            TelemetryEvent told = TelemetryEvent.platform(
                     "logsDropped",
                     "",
                     Json.object()
                             .put("reason", "Consumer seems to have fallen behind")
                             .put("droppedRecords", dropped)
-                            .put("droppedBytes", droppedBytes)));
+                            .put("droppedBytes", droppedBytes));
+            batch.add(told.at(clock.now()));
             dropped = 0;
             droppedBytes = 0;
         }

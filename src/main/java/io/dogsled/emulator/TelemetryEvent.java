@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
  * @param category {@code platform}, {@code function} or {@code extension}: what a subscription names
  * @param type as in the event
  * @param requestId whom it is about, empty for nobody
- * @param json the whole event
+ * @param json the whole event, once it was told {@link #at} which time
  */
 record TelemetryEvent(String category, String type, String requestId, String json) {
     private static final DateTimeFormatter TIME =
@@ -23,19 +23,21 @@ record TelemetryEvent(String category, String type, String requestId, String jso
 
     static TelemetryEvent platform(String kind, String requestId, ObjectNode content) {
         String type = "platform." + kind;
-        ObjectNode event = Json.object().put("time", TIME.format(Instant.now())).put("type", type);
+        ObjectNode event = Json.object().put("type", type);
         event.set("record", content);
         return new TelemetryEvent("platform", type, requestId, event.toString());
     }
 
     /** A line of output; {@code category} is {@code function} or {@code extension}. */
     static TelemetryEvent line(String category, String text) {
-        String json = Json.object()
-                .put("time", TIME.format(Instant.now()))
-                .put("type", category)
-                .put("record", text)
-                .toString();
+        String json = Json.object().put("type", category).put("record", text).toString();
         return new TelemetryEvent(category, category, "", json);
+    }
+
+    /** The same with the time at which it happened. */
+    TelemetryEvent at(Instant now) {
+        return new TelemetryEvent(
+                category, type, requestId, "{\"time\":\"" + TIME.format(now) + "\"," + json.substring(1));
     }
 
     static String iso(Instant instant) {

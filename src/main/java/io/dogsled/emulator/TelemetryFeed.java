@@ -16,13 +16,15 @@ final class TelemetryFeed {
     private static final int MAX_EARLY = 1000;
 
     private final Journal journal;
+    private final PlatformClock clock;
     private final List<TelemetryEvent> early = new ArrayList<>();
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
     private final Bending bending = new Bending();
     private BiConsumer<String, Long> onRuntimeDoneSent = (requestId, atNs) -> {};
 
-    TelemetryFeed(Journal journal) {
+    TelemetryFeed(Journal journal, PlatformClock clock) {
         this.journal = journal;
+        this.clock = clock;
     }
 
     /** Called on a sending thread with the request id and the time when a {@code platform.runtimeDone} was written. */
@@ -35,17 +37,27 @@ final class TelemetryFeed {
         if (subscriptions.containsKey(extension)) {
             return false;
         }
-        Subscription subscription = new Subscription(extension, spec, bending, this::sent);
+        Subscription subscription = new Subscription(extension, spec, bending, clock, this::sent);
         subscriptions.put(extension, subscription);
         early.forEach(subscription::offer);
         return true;
     }
 
-    synchronized void publish(TelemetryEvent event) {
+    synchronized void publish(TelemetryEvent happened) {
+        TelemetryEvent event = happened.at(clock.now());
         if (early.size() < MAX_EARLY && !event.category().equals("extension")) {
             early.add(event);
         }
         subscriptions.values().forEach(subscription -> subscription.offer(event));
+    }
+
+    /** Tells the events of init once more, as they were: what a restored snapshot gets. */
+    synchronized void replayInit() {
+        for (TelemetryEvent event : early) {
+            if (event.type().startsWith("platform.init")) {
+                subscriptions.values().forEach(subscription -> subscription.offer(event));
+            }
+        }
     }
 
     /** Sends nothing until {@link #resume}; a batch that is being sent stays where the freeze caught it. */
