@@ -173,7 +173,11 @@ public final class ExtensionMain {
 
     private LambdaLoop.Setup loopSetup() {
         return new LambdaLoop.Setup(
-                config.flush().budgetMs(), config.function().managedInstances(), signal, instruments);
+                config.flush().budgetMs(),
+                config.function().managedInstances(),
+                config.function().snapStart(),
+                signal,
+                instruments);
     }
 
     private void sayLedger(Ledger ledger) {

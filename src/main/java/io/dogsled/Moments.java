@@ -66,6 +66,12 @@ final class Moments implements InvocationListener, PlatformListener {
     }
 
     @Override
+    public void onRestored(Deadline deadline) {
+        lastFlushMs = 0;
+        parts.flusher().beginAnew(deadline);
+    }
+
+    @Override
     public boolean onInvoke(LambdaEvent event) {
         EnhancedMetrics enhanced = parts.enhanced();
         if (enhanced != null) {
@@ -128,6 +134,9 @@ final class Moments implements InvocationListener, PlatformListener {
         EnhancedMetrics enhanced = parts.enhanced();
         if (enhanced != null) {
             enhanced.onPlatformEvent(event);
+        }
+        if (event.kind() == PlatformEvent.Kind.LOGS_DROPPED) {
+            parts.instruments().counters().increment(Counter.TELEMETRY_DROPPED);
         }
         if (event.kind() == PlatformEvent.Kind.RUNTIME_DONE && loop != null) {
             loop.onRuntimeDone(event.requestId(), batchReceivedNs);

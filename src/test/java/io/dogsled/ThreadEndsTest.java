@@ -56,7 +56,8 @@ class ThreadEndsTest {
     /** One tick comes, then the end of the pipe. */
     private LambdaLoop loop() {
         LauncherChannel channel = new LauncherChannel(new ByteArrayInputStream(TICK), toLauncher);
-        return new LambdaLoop(new LambdaLoop.Setup(250, false, new DataSignal(channel), instruments), channel, flushes);
+        return new LambdaLoop(
+                new LambdaLoop.Setup(250, false, false, new DataSignal(channel), instruments), channel, flushes);
     }
 
     private static final class Flushes implements InvocationListener {
@@ -95,6 +96,9 @@ class ThreadEndsTest {
 
         @Override
         public void onTelemetry(byte[] bytes, int start, int length, long receivedNs) {}
+
+        @Override
+        public void onRestored(Deadline deadline) {}
 
         @Override
         public void onRestarted(long dropped, String why) {}

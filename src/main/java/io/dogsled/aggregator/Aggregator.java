@@ -93,8 +93,13 @@ public final class Aggregator implements Pipelines {
     @Override
     public void beginAt(long nowMs) {
         long startedS = Math.floorDiv(nowMs, MS_PER_S);
-        inheritedBucketS = startedS - Math.floorMod(startedS, BUCKET_S);
-        ownPartS = Math.max(startedS, inheritedBucketS + 1);
+        lock.lock();
+        try {
+            inheritedBucketS = startedS - Math.floorMod(startedS, BUCKET_S);
+            ownPartS = Math.max(startedS, inheritedBucketS + 1);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

@@ -34,7 +34,8 @@ public interface Pipelines extends SampleSink {
     /**
      * Says when this engine began. Another one may have lived in this sandbox seconds ago and have sent points of the bucket
      * that is open now; a point of the same second from here would replace them at the intake. So our part of that bucket
-     * begins at a second of its own (docs/decisions/016-first-bucket.md). Before the first datagram.
+     * begins at a second of its own (docs/decisions/016-first-bucket.md). Before the first datagram, and again after the restore of
+     * a snapshot.
      */
     void beginAt(long nowMs);
 

@@ -24,6 +24,7 @@ public enum Counter {
     LOST_AMBIGUOUS("ambiguous", Kind.LOST, "samples of sketches and events not sent again after an unknown outcome"),
     LOST_BLOCKED("blocked", Kind.LOST, "samples of names on the block list"),
     LOST_ENGINE("engine", Kind.LOST, "datagrams drained by the launcher while no engine ran, or none read them"),
+    LOST_SNAPSHOT("snapshot", Kind.LOST, "samples from before a SnapStart snapshot, which every copy of it would send"),
     LOST_LONG_DATAGRAM("long_datagram", Kind.LOST, "datagrams of a Unix socket that were longer than 65,536 bytes"),
 
     REJECTED_NO_PIPE("no_pipe", Kind.REJECTED, "lines without a pipe"),
@@ -66,6 +67,7 @@ public enum Counter {
     PAYLOADS_FAILED("payloads_failed", Kind.NOTE, "requests that failed or were answered otherwise"),
     ENHANCED("enhanced", Kind.NOTE, "values of enhanced metrics, which are received like any others"),
     TELEMETRY_UNREADABLE("telemetry_unreadable", Kind.NOTE, "telemetry batches that could not be read"),
+    TELEMETRY_DROPPED("telemetry_dropped", Kind.NOTE, "times the platform said that it dropped telemetry"),
     FRAMES_UNKNOWN("frames_unknown", Kind.NOTE, "frames of a type the engine does not know"),
     INTERNAL_ERRORS("internal_errors", Kind.NOTE, "unexpected exceptions that were caught at the top of a thread");
 

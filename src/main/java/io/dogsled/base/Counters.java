@@ -25,6 +25,22 @@ public final class Counters {
         values[counter.ordinal()].getAndIncrement();
     }
 
+    /**
+     * A copy of this process begins a life of its own: what was settled, rejected or noted before is its original's. What is
+     * still held stays received, so the ledger goes on balancing, also while samples come in.
+     */
+    public void beginAnew() {
+        long settled = 0;
+        for (Counter counter : ALL) {
+            if (counter == Counter.RECEIVED) {
+                continue;
+            }
+            long before = values[counter.ordinal()].getAndSet(0);
+            settled += counter == Counter.DELIVERED || counter.kind() == Counter.Kind.LOST ? before : 0;
+        }
+        add(Counter.RECEIVED, -settled);
+    }
+
     /** The value now. */
     public long value(Counter counter) {
         return values[counter.ordinal()].get();

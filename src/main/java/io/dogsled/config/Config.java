@@ -193,5 +193,10 @@ public record Config(
         public boolean managedInstances() {
             return initializationType.equals("lambda-managed-instances");
         }
+
+        /** Whether a snapshot is taken after init, and copies of it do the work. */
+        public boolean snapStart() {
+            return initializationType.equals("snap-start");
+        }
     }
 }

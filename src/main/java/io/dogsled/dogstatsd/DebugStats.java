@@ -47,6 +47,14 @@ public final class DebugStats {
         }
     }
 
+    /** Forgets what was counted, if anything is. */
+    synchronized void beginAnew() {
+        if (stats != null) {
+            enable(false);
+            enable(true);
+        }
+    }
+
     /** One more parser, of a listener that starts later. */
     synchronized void add(ParserSwitch parser) {
         parsers.add(parser);

@@ -194,6 +194,12 @@ public final class DogStatsDServer implements AutoCloseable {
         listeners.countKernelDrops();
     }
 
+    /** This process is a copy of one that was drained: draws anew what is random, and forgets statistics. Not during a drain. */
+    public void beginAnew() {
+        listeners.beginAnew();
+        debugStats().beginAnew();
+    }
+
     /** How many samples come of each context, if somebody wants to know. Any thread. */
     public DebugStats debugStats() {
         return handling.debugStats();

@@ -93,6 +93,12 @@ final class Listeners {
         }
     }
 
+    void beginAnew() {
+        for (Listener listener : running) {
+            listener.beginAnew();
+        }
+    }
+
     List<DogStatsDServer.Health> health() {
         List<DogStatsDServer.Health> all = new ArrayList<>();
         for (Listener listener : running) {

@@ -8,6 +8,10 @@
  * with the same error and kept as a {@link io.dogsled.emulator.Violation}; everything that happens is a
  * {@link io.dogsled.emulator.Mark} with a time, so that tests and the command line can ask afterwards.
  *
+ * <p>{@link io.dogsled.emulator.Mode} is the world: on demand, provisioned concurrency, SnapStart (init, a snapshot, {@link
+ * io.dogsled.emulator.Sandbox#restore}), Managed Instances, AWS's own emulator. The wall clock of a sandbox can be stepped for what the
+ * platform says, and for processes that were built to follow.
+ *
  * <p>The room shares no code with what it judges, so it uses no other room (its HTTP is its own: it has to be able to misbehave).
  * JSON is jackson-databind.
  *

@@ -22,6 +22,11 @@ public final class Flusher {
 
     private static final long FEW_BYTES = 65_536;
 
+    /** So long the platform lets a function's hooks run after a restore (lambda.md §1.7): what is older is of the snapshot. */
+    private static final long HOOKS_S = 10;
+
+    private static final long BUCKET_S = 10;
+
     private final @Nullable DogStatsDServer server;
     private final Pipelines aggregator;
     private final Forwarder forwarder;
@@ -78,6 +83,39 @@ public final class Flusher {
                 .counters()
                 .add(Counter.LOST_SHUTDOWN, aggregator.flush(clock().nowMs()).newSamples());
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
+    }
+
+    /**
+     * SnapStart: this process is a copy, woken a moment ago, of one that was initialised long before; what that one had done or
+     * held is not ours (docs/decisions/018-snapshots.md). What the function's hooks sent since then is.
+     *
+     * @param deadline when this call returns at the latest
+     */
+    public void beginAnew(Deadline deadline) {
+        if (server != null) {
+            server.countKernelDrops();
+            if (server.drain(half(deadline))) {
+                server.beginAnew();
+            }
+        }
+        instruments.counters().beginAnew();
+        datagramsLookedAt = 0;
+        bytesLookedAt = 0;
+        long nowMs = clock().nowMs();
+        aggregator.beginAt(nowMs);
+        if (selfMetrics != null) {
+            selfMetrics.beginAnew();
+            selfMetrics.beginAt(nowMs);
+        }
+        forwarder.offer(aggregator.flush(nowMs));
+        long lost = forwarder.beginAnew(nowMs / 1_000 - HOOKS_S - BUCKET_S, deadline);
+        if (lost > 0) {
+            instruments
+                    .log()
+                    .warn("SnapStart: " + lost
+                            + " samples from before the snapshot are not sent, since every copy of it"
+                            + " would send them; let the function send them in a handler or after the restore");
+        }
     }
 
     /** Whether a flush would find anything to send. Any thread. */

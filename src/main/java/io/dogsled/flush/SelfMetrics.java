@@ -75,6 +75,13 @@ public final class SelfMetrics {
         }
     }
 
+    /** The counters begin anew, and so do the reports of them. */
+    void beginAnew() {
+        for (Line line : lines) {
+            line.reported = 0;
+        }
+    }
+
     /**
      * A batch and what there is to report with it.
      *

@@ -18,6 +18,11 @@ final class CheckShelf extends QueueShelf<ServiceCheck> {
     }
 
     @Override
+    long atS(ServiceCheck value) {
+        return value.timestampS();
+    }
+
+    @Override
     long weigh(ServiceCheck check) {
         return Weight.of(check);
     }

@@ -23,6 +23,11 @@ final class EventShelf extends QueueShelf<Once<Event>> {
     }
 
     @Override
+    long atS(Once<Event> value) {
+        return value.value().timestampS();
+    }
+
+    @Override
     long weigh(Once<Event> once) {
         return Weight.of(once.value());
     }

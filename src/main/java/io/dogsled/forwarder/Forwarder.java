@@ -114,6 +114,20 @@ public final class Forwarder {
         return progress;
     }
 
+    /**
+     * This process is a copy of another: its connection is not ours to use, and what it held before {@code beforeS} is not ours to
+     * send. An exchange under way is ended.
+     *
+     * @param deadline when this call returns at the latest; what is in the air then stays held
+     * @return samples lost, as {@link Counter#LOST_SNAPSHOT}
+     */
+    public long beginAnew(long beforeS, Deadline deadline) {
+        courier.abandon();
+        endRoundUnderWay(deadline);
+        pause.end();
+        return outbox.loseOlder(beforeS, Counter.LOST_SNAPSHOT);
+    }
+
     /** Whether anything waits to be sent, or is being sent. */
     public boolean hasPending() {
         return !outbox.isIdle();

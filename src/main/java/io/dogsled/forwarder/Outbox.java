@@ -67,6 +67,18 @@ final class Outbox {
         }
     }
 
+    /** Loses what waits and is of a time before {@code beforeS}; nothing is in hand. Returns how many samples that were. */
+    long loseOlder(long beforeS, Counter reason) {
+        synchronized (lock) {
+            long before = account.held();
+            series.loseGivenUp(Long.MAX_VALUE);
+            for (Shelf<?> shelf : shelves) {
+                shelf.loseOlder(beforeS, reason);
+            }
+            return before - account.held();
+        }
+    }
+
     /** Whether there is nothing to send and nothing being sent. */
     boolean isIdle() {
         for (Shelf<?> shelf : shelves) {

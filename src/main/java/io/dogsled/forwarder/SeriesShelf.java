@@ -62,6 +62,11 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
     }
 
     @Override
+    long atS(SeriesPoint value) {
+        return value.timestampS();
+    }
+
+    @Override
     int waiting() {
         return waiting.size();
     }

@@ -102,6 +102,17 @@ abstract class Shelf<T> {
         }
     }
 
+    /** What waits and is of a time before {@code beforeS} will never be sent. Under the lock, with nothing in hand. */
+    final void loseOlder(long beforeS, Counter reason) {
+        for (T value : removeWaiting(false)) {
+            if (atS(value) < beforeS) {
+                onRefused(value, reason, Long.MAX_VALUE);
+            } else {
+                putBack(value);
+            }
+        }
+    }
+
     /** What is still in hand waits again. */
     final void giveBack(long nowMs) {
         synchronized (lock) {
@@ -113,6 +124,9 @@ abstract class Shelf<T> {
             trim(nowMs);
         }
     }
+
+    /** Seconds since the epoch: the bucket or the time of a value. */
+    abstract long atS(T value);
 
     abstract int waiting();
 

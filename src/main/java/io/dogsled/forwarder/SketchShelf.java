@@ -34,6 +34,11 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
     }
 
     @Override
+    long atS(Once<SketchPoint> value) {
+        return value.value().timestampS();
+    }
+
+    @Override
     int waiting() {
         return waiting.size();
     }

@@ -28,6 +28,9 @@ public interface InvocationListener {
     /** The launcher has registered. Comes once, before the first event. */
     void onRegistered(Registration registration);
 
+    /** SnapStart: the first event after a restore has come; nothing of the snapshot is to leave. Before that event. */
+    void onRestored(Deadline deadline);
+
     /**
      * An invocation begins.
      *

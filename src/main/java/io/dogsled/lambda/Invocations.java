@@ -36,6 +36,7 @@ final class Invocations {
     private boolean holding;
     private boolean successor;
     private boolean sawItBegin;
+    private boolean maybeCopied;
     private long datagramsSeen;
     private String earlyId = "";
     private boolean noisy;
@@ -55,6 +56,7 @@ final class Invocations {
         this.listener = listener;
         this.alarm = new Alarm(channel);
         this.managed = setup.managedInstances();
+        this.maybeCopied = setup.snapStart();
         this.startNs = setup.clock().nowNs();
         this.lastDeadline = Deadline.after(startNs, 0);
     }
@@ -82,6 +84,7 @@ final class Invocations {
     }
 
     void onInvoke(LambdaEvent event, long receivedNs) {
+        forgetSnapshot();
         if (state == LifeCycle.INVOKING) {
             nextCameFirst();
         }
@@ -157,9 +160,19 @@ final class Invocations {
     /** Another engine ran before this one. */
     void onRestarted() {
         successor = true;
+        maybeCopied = false;
+    }
+
+    /** Whoever sees the first event was restored a moment ago; an engine that was started later was not. */
+    private void forgetSnapshot() {
+        if (maybeCopied) {
+            maybeCopied = false;
+            listener.onRestored(Deadline.after(setup.clock().nowNs(), setup.budgetMs()));
+        }
     }
 
     void onShutdown(LambdaEvent event) {
+        forgetSnapshot();
         long nowNs = setup.clock().nowNs();
         long leftMs =
                 event.deadlineMs() > 0 ? event.deadlineMs() - setup.clock().nowMs() : SHUTDOWN_MS;

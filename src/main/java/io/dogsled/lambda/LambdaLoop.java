@@ -23,9 +23,11 @@ public final class LambdaLoop {
      * What the loop needs to know and to use.
      *
      * @param managedInstances whether no invocation is ever seen, only their data
+     * @param snapStart whether the first event comes to a copy of this process
      * @param signal the receiver's end of it says when data comes
      */
-    public record Setup(long budgetMs, boolean managedInstances, DataSignal signal, Instruments instruments) {
+    public record Setup(
+            long budgetMs, boolean managedInstances, boolean snapStart, DataSignal signal, Instruments instruments) {
         Clock clock() {
             return instruments.clock();
         }

@@ -44,15 +44,27 @@ final class Launcher implements InvocationListener {
     private final Incoming incoming = new Incoming();
 
     Launcher() {
-        this(false);
+        this(false, false);
     }
 
-    Launcher(boolean managedInstances) {
+    static Launcher onManagedInstances() {
+        return new Launcher(true, false);
+    }
+
+    static Launcher withSnapStart() {
+        return new Launcher(false, true);
+    }
+
+    private Launcher(boolean managedInstances, boolean snapStart) {
         LauncherChannel channel = new LauncherChannel(incoming, new Outgoing(diary));
         signal = new DataSignal(channel);
         loop = new LambdaLoop(
                 new LambdaLoop.Setup(
-                        BUDGET_MS, managedInstances, signal, new Instruments(clock, counters, new Log(Log.Level.OFF))),
+                        BUDGET_MS,
+                        managedInstances,
+                        snapStart,
+                        signal,
+                        new Instruments(clock, counters, new Log(Log.Level.OFF))),
                 channel,
                 this);
     }
@@ -170,6 +182,11 @@ final class Launcher implements InvocationListener {
     @Override
     public void onTelemetry(byte[] bytes, int start, int length, long receivedNs) {
         loop.onRuntimeDone(new String(bytes, start, length, StandardCharsets.ISO_8859_1), receivedNs);
+    }
+
+    @Override
+    public void onRestored(Deadline deadline) {
+        diary.add("restored");
     }
 
     @Override

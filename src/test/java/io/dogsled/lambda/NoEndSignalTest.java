@@ -107,7 +107,7 @@ class NoEndSignalTest {
 
     @Test
     void managedInstancesFlushAtTheInterval() {
-        Launcher managed = new Launcher(true);
+        Launcher managed = Launcher.onManagedInstances();
         managed.intervalMs = 10_000;
         managed.registers(200);
         assertThat(managed.took()).containsExactly("registered 200 f", "wake 10000");
@@ -132,7 +132,7 @@ class NoEndSignalTest {
 
     @Test
     void managedInstancesGoOnAfterAnError() {
-        Launcher managed = new Launcher(true);
+        Launcher managed = Launcher.onManagedInstances();
         managed.intervalMs = 10_000;
         managed.registers(200);
         managed.duringFlush = () -> {

@@ -94,6 +94,11 @@ public final class InheritedListener implements Listener {
     }
 
     @Override
+    public void beginAnew() {
+        loop.beginAnew();
+    }
+
+    @Override
     public void close() {
         if (port != 0) {
             loop.closeByMark(socket);

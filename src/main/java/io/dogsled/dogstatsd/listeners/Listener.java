@@ -60,6 +60,12 @@ public interface Listener extends AutoCloseable {
      */
     default void countKernelDrops() {}
 
+    /**
+     * This process is a copy of one that was drained; what is random is drawn anew, so that no two copies share it. Not while
+     * somebody drains.
+     */
+    default void beginAnew() {}
+
     /** Stops the thread and closes the socket; may run twice. */
     @Override
     void close();

@@ -9,7 +9,7 @@ import java.io.IOException;
  * The marker datagrams of one listener: how they look, and which of them have come.
  *
  * <pre>
- * 16 bytes  nonce, drawn once: no client can make a marker, and none of an earlier process matches
+ * 16 bytes  nonce, drawn once a life: no client can make a marker, and none of an earlier process or of a snapshot matches
  *  8 bytes  sequence number, big endian: a drain waits for its own marker, not for an older one
  * </pre>
  *
@@ -21,7 +21,7 @@ final class Marker {
     private static final long NS_PER_MS = 1_000_000L;
 
     private final Clock clock;
-    private final byte[] nonce = new byte[NONCE_BYTES];
+    private volatile byte[] nonce = new byte[NONCE_BYTES];
     private final Object lock = new Object();
     private long sent; // guarded by lock
     private long received; // guarded by lock
@@ -32,16 +32,18 @@ final class Marker {
     }
 
     /**
-     * Draws the nonce, before anything else. It is read from the kernel as a file: {@code SecureRandom} would cost start-up time.
+     * Draws the nonce, before anything else; again when no marker is under way. It is read from the kernel as a file: {@code SecureRandom} would cost start-up time.
      *
      * @throws IOException if there is no {@code /dev/urandom}
      */
     void drawNonce() throws IOException {
+        byte[] drawn = new byte[NONCE_BYTES];
         try (FileInputStream random = new FileInputStream("/dev/urandom")) {
-            if (random.readNBytes(nonce, 0, NONCE_BYTES) != NONCE_BYTES) {
+            if (random.readNBytes(drawn, 0, NONCE_BYTES) != NONCE_BYTES) {
                 throw new IOException("/dev/urandom ended");
             }
         }
+        nonce = drawn;
     }
 
     /** The number of the next marker. */
@@ -66,8 +68,9 @@ final class Marker {
         if (length != LENGTH) {
             return false;
         }
+        byte[] ours = nonce;
         for (int i = 0; i < NONCE_BYTES; i++) {
-            if (buffer[i] != nonce[i]) {
+            if (buffer[i] != ours[i]) {
                 return false;
             }
         }

@@ -90,6 +90,15 @@ final class ReceiveLoop implements Runnable {
         return false;
     }
 
+    /** See {@link Listener#beginAnew}. */
+    void beginAnew() {
+        try {
+            marker.drawNonce();
+        } catch (IOException e) {
+            instruments.log().debug("dogstatsd: the old nonce stays: " + e.getMessage());
+        }
+    }
+
     /** The loop ends with the read that is under way; the caller then ends the read. */
     void stop() {
         become(Listener.State.CLOSED);

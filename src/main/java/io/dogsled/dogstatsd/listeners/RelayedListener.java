@@ -60,6 +60,11 @@ public final class RelayedListener implements Listener {
     }
 
     @Override
+    public void beginAnew() {
+        loop.beginAnew();
+    }
+
+    @Override
     public void close() {
         loop.closeByMark(pipe);
     }

@@ -75,6 +75,11 @@ public final class UdpListener implements Listener {
 
     /** A {@link DatagramSocket} wakes its reader when it is closed. */
     @Override
+    public void beginAnew() {
+        loop.beginAnew();
+    }
+
+    @Override
     public void close() {
         loop.stop();
         socket.close();
