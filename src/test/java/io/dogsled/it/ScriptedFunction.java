@@ -44,17 +44,20 @@ public final class ScriptedFunction implements AutoCloseable {
         }
     }
 
-    private ScriptedFunction(Sandbox sandbox, int port, @Nullable Body body) throws IOException {
+    private ScriptedFunction(Sandbox sandbox, int port, @Nullable Body body, boolean serves) throws IOException {
         this.sandbox = sandbox;
         this.base = "http://" + sandbox.runtimeApi() + "/2018-06-01/runtime/invocation/";
         this.port = port;
         this.body = body == null ? this::sendUnlessEmpty : body;
-        this.thread = Thread.ofPlatform().daemon().name("function").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("function").unstarted(this::run);
+        if (serves) {
+            thread.start();
+        }
     }
 
     /** Starts the sandbox and a function in it that sends to {@code port}. */
     public static ScriptedFunction start(Emulator emulator, int port) throws IOException {
-        return new ScriptedFunction(emulator.start(), port, null);
+        return new ScriptedFunction(emulator.start(), port, null, true);
     }
 
     /** Starts the sandbox and a function in it that does this. */
@@ -64,7 +67,12 @@ public final class ScriptedFunction implements AutoCloseable {
 
     /** Starts the sandbox and a function in it that does this; {@link #send} sends to {@code port}. */
     public static ScriptedFunction start(Emulator emulator, int port, Body body) throws IOException {
-        return new ScriptedFunction(emulator.start(), port, body);
+        return new ScriptedFunction(emulator.start(), port, body, true);
+    }
+
+    /** Starts a sandbox with a runtime of its own, and only sends in its name. */
+    public static ScriptedFunction beside(Emulator emulator, int port) throws IOException {
+        return new ScriptedFunction(emulator.start(), port, null, false);
     }
 
     public Sandbox sandbox() {

@@ -17,6 +17,8 @@ import io.dogsled.testserver.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,8 @@ final class Trial implements AfterEachCallback {
     private final TestServer intake = TestServer.newTestServer();
     private final Emulator emulator;
     private final int port;
+    private boolean hasRuntime;
+    private int warmUps;
     private @Nullable ScriptedFunction function;
 
     Trial() {
@@ -89,6 +93,13 @@ final class Trial implements AfterEachCallback {
         return this;
     }
 
+    /** A process is the function's runtime; from then on the function of this trial only sends. */
+    Trial runtime(List<String> command) {
+        emulator.runtime(command);
+        hasRuntime = true;
+        return this;
+    }
+
     /** The UDP port of the extension. */
     int port() {
         return port;
@@ -103,9 +114,13 @@ final class Trial implements AfterEachCallback {
     /** Starts a function that does this with each event instead. */
     ScriptedFunction start(ScriptedFunction.@Nullable Body body) {
         try {
-            function = body == null
-                    ? ScriptedFunction.start(emulator, port)
-                    : ScriptedFunction.start(emulator, port, body);
+            if (hasRuntime) {
+                function = ScriptedFunction.beside(emulator, port);
+            } else {
+                function = body == null
+                        ? ScriptedFunction.start(emulator, port)
+                        : ScriptedFunction.start(emulator, port, body);
+            }
             return function;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -143,12 +158,14 @@ final class Trial implements AfterEachCallback {
      */
     void warmUp() {
         long deadlineNs = System.nanoTime() + LONG.toNanos();
+        String metric =
+                "warm" + warmUps++; // two lives of a sandbox that begin in one second must not meet in one series
         int sent = 0;
-        while (sent == 0 || count("warm") < sent) {
+        while (sent == 0 || count(metric) < sent) {
             assertThat(System.nanoTime())
                     .as("still not warm; %s", sandbox().lines())
                     .isLessThan(deadlineNs);
-            succeeds("warm:1|c");
+            succeeds(metric + ":1|c");
             sent++;
         }
     }
@@ -160,6 +177,15 @@ final class Trial implements AfterEachCallback {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until the extension has read what was sent to its socket. */
+    void awaitRead() {
+        String here = ":%04X ".formatted(port);
+        await().atMost(LONG)
+                .until(() -> Files.readAllLines(Path.of("/proc/net/udp")).stream()
+                        .filter(line -> line.contains(here))
+                        .allMatch(line -> line.contains(" 00000000:00000000 ")));
     }
 
     /** What the intake has of a counter. */
