@@ -237,8 +237,8 @@ public final class Sandbox implements AutoCloseable {
         server.close();
     }
 
-    /** Waits until there is an environment: from the begin of an init to the end of its life; false if the limit is over, or at once if the thread was interrupted. */
-    public boolean awaitGeneration(Duration limit) {
+    /** Waits until a generation listens. */
+    boolean awaitGeneration(Duration limit) {
         return stage.monitor().await(() -> !stage.generation().over(), System.nanoTime() + limit.toNanos());
     }
 

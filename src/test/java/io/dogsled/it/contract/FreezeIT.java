@@ -122,9 +122,9 @@ class FreezeIT {
         trial.inHaste();
         trial.warmUp();
         trial.intake()
-                .play(Scenario.everywhere().latency(Duration.ofMillis(700)).times(1));
+                .play(Scenario.everywhere().latency(Duration.ofMillis(1500)).times(1));
         Invocation.Result parked = trial.succeeds("orders:1|c");
-        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.PROMISED);
+        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.HELD);
         frozenUntilAnswered();
         settles();
     }
@@ -135,11 +135,11 @@ class FreezeIT {
         trial.warmUp();
         trial.intake()
                 .play(Scenario.everywhere()
-                        .latency(Duration.ofMillis(700))
+                        .latency(Duration.ofMillis(1500))
                         .cut(Scenario.Cut.BEFORE_ANSWER)
                         .times(1));
         Invocation.Result parked = trial.succeeds("orders:1|c");
-        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.PROMISED);
+        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.HELD);
         await().atMost(Trial.LONG)
                 .until(() -> trial.intake().aborted() + trial.intake().failed() > 0);
         settles();

@@ -152,9 +152,9 @@ class ShutdownIT {
         trial.inHaste();
         trial.warmUp();
         trial.intake()
-                .play(Scenario.everywhere().latency(Duration.ofMillis(600)).times(1));
+                .play(Scenario.everywhere().latency(Duration.ofMillis(1200)).times(1));
         Invocation.Result parked = trial.succeeds("orders:1|c");
-        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.PROMISED);
+        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.HELD);
         trial.send("orders:1|c");
         trial.shutdown();
 
@@ -169,7 +169,7 @@ class ShutdownIT {
         trial.intake()
                 .play(Scenario.everywhere().latency(Duration.ofMinutes(10)).times(1));
         Invocation.Result parked = trial.succeeds("orders:1|c");
-        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.PROMISED);
+        assertThat(parked.times().afterRuntimeDoneSent()).isLessThan(Trial.HELD);
         trial.shutdown();
 
         assertThat(trial.count("orders")).isEqualTo(1);

@@ -253,7 +253,7 @@ class TelemetryIT {
             Invocation.Result next = trial.succeeds("orders:1|c");
             assertThat(next.times().afterRuntime())
                     .as("never trusted again, not even when it speaks")
-                    .isLessThan(Trial.PROMISED);
+                    .isLessThan(Trial.HELD);
         }
         trial.shutdown();
 
