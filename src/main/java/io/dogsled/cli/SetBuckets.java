@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  *
  * <p>A set is counted anew in every bucket, and a sample belongs to the bucket in which the extension received it. Of a sample
  * that was emitted across a boundary nobody outside can tell which one that was, so it may count in both, and a bucket has a
- * least and a most number of values. Away from the boundaries the two are the same.
+ * least and a most number of values. Away from the boundaries the two are the same. The first bucket of an engine begins at the
+ * engine's own second (docs/decisions/016), so what arrived belongs to the 10 s around its time.
  */
 final class SetBuckets {
     private static final long BUCKET_S = 10;
@@ -39,7 +40,8 @@ final class SetBuckets {
     }
 
     /** True if every bucket shows a possible number, no other bucket arrived, and no value is missing altogether. */
-    boolean matches(Map<Long, Double> arrived) {
+    boolean matches(Map<Long, Double> points) {
+        Map<Long, Double> arrived = byBucket(points);
         if (!possible.keySet().containsAll(arrived.keySet())) {
             return false;
         }
@@ -59,11 +61,18 @@ final class SetBuckets {
         return "per bucket: " + possible.entrySet().stream().map(this::range).collect(Collectors.joining(", "));
     }
 
-    String describe(Map<Long, Double> arrived) {
+    String describe(Map<Long, Double> points) {
+        Map<Long, Double> arrived = byBucket(points);
         String perBucket = possible.keySet().stream()
                 .map(at -> Comparison.number(arrived.getOrDefault(at, 0.0)))
                 .collect(Collectors.joining(", "));
         return "per bucket: " + perBucket;
+    }
+
+    private static Map<Long, Double> byBucket(Map<Long, Double> points) {
+        Map<Long, Double> buckets = new TreeMap<>();
+        points.forEach((atS, value) -> buckets.merge(atS / BUCKET_S * BUCKET_S, value, Math::max));
+        return buckets;
     }
 
     private String range(Map.Entry<Long, Set<String>> bucket) {

@@ -70,6 +70,14 @@ class ComparisonTest {
     }
 
     @Test
+    void theFirstBucketBeginsWhereTheEngineDid() {
+        gauges.add(scalar("who", SeriesType.GAUGE, Map.of(13L, 2.0, 20L, 1.0)));
+
+        assertThat(equal(visitor("a", 14, 14), visitor("b", 15, 15), visitor("a", 21, 21)))
+                .isTrue();
+    }
+
+    @Test
     void aSetIsCountedInEveryBucket() {
         gauges.add(scalar("who", SeriesType.GAUGE, Map.of(10L, 2.0, 20L, 1.0)));
 
