@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,12 @@ import java.util.stream.Stream;
 final class ProcessGroup {
     private final String name;
     private final Process process;
+    private final List<Thread> readers;
 
-    private ProcessGroup(String name, Process process) {
+    private ProcessGroup(String name, Process process, List<Thread> readers) {
         this.name = name;
         this.process = process;
+        this.readers = readers;
     }
 
     static ProcessGroup start(Plan plan, Journal journal, Consumer<LogLine> onLine) throws IOException {
@@ -43,9 +46,10 @@ final class ProcessGroup {
         try (OutputStream go = process.getOutputStream()) {
             go.write('\n');
         }
-        read(plan.logName(), LogLine.Stream.STDOUT, process.getInputStream(), onLine);
-        read(plan.logName(), LogLine.Stream.STDERR, process.getErrorStream(), onLine);
-        return new ProcessGroup(plan.name(), process);
+        List<Thread> readers = List.of(
+                read(plan.logName(), LogLine.Stream.STDOUT, process.getInputStream(), onLine),
+                read(plan.logName(), LogLine.Stream.STDERR, process.getErrorStream(), onLine));
+        return new ProcessGroup(plan.name(), process, readers);
     }
 
     String name() {
@@ -66,10 +70,17 @@ final class ProcessGroup {
         var ignored = process.onExit().thenAccept(ended -> listener.accept(ended.exitValue()));
     }
 
-    /** True if it ended before the deadline, which is on the scale of {@link System#nanoTime()}. */
+    /**
+     * True if it ended before the deadline, which is on the scale of {@link System#nanoTime()}. Its last words have been read
+     * then, unless somebody else holds its output open for a second longer.
+     */
     boolean awaitExit(long deadlineNs) {
         try {
-            return process.waitFor(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+            boolean ended = process.waitFor(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+            for (Thread reader : ended ? readers : List.<Thread>of()) {
+                reader.join(Duration.ofSeconds(1));
+            }
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -102,8 +113,8 @@ final class ProcessGroup {
         }
     }
 
-    private static void read(String source, LogLine.Stream stream, InputStream from, Consumer<LogLine> onLine) {
-        Thread.ofPlatform().daemon().name("output-" + source).start(() -> {
+    private static Thread read(String source, LogLine.Stream stream, InputStream from, Consumer<LogLine> onLine) {
+        return Thread.ofPlatform().daemon().name("output-" + source).start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
                 String line = reader.readLine();
                 while (line != null) {
