@@ -81,10 +81,10 @@ bench-first-next: layer ## measure: the first /next at once, or after a wait for
 	@$(MAKE) -C layer first-next JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/FirstNext.java target $(or $(ROUNDS),5) '$(CORES)' '$(LANGUAGES)'
 
-nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams
+nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams; 10^5 invocations
 #? SEED=42 replays a run that failed
-	@sh layer/require.sh mvn
-	@$(MVN) -Pnightly $(if $(SEED),-Ddogsled.seed='$(SEED)') test 2>&1 | sed -u 's/\x1b\[0m//g'
+	@sh layer/require.sh mvn gcc
+	@$(MVN) -Pnightly $(if $(SEED),-Ddogsled.seed='$(SEED)') verify 2>&1 | sed -u 's/\x1b\[0m//g'
 	@$(MAKE) -C layer/launcher fuzz ROUNDS=3000000
 
 mutation: ## mutation tests of the rooms that handle numbers (PIT; takes long)

@@ -129,6 +129,9 @@ final class Subscription implements AutoCloseable {
 
     /** Milliseconds until the timer ends, rounded up. */
     private long leftMs() {
+        if (bending.hurried()) {
+            return 0;
+        }
         long passedNs = System.nanoTime() - firstNs;
         return Math.max(0, (spec.timeoutMs() * 1_000_000L - passedNs + 999_999) / 1_000_000);
     }

@@ -73,6 +73,11 @@ final class TelemetryFeed {
         bending.delay(delay);
     }
 
+    /** No buffering: every event leaves as soon as it is there. */
+    void hurry() {
+        bending.hurry();
+    }
+
     void rewrite(UnaryOperator<List<String>> batch) {
         bending.rewrite(batch);
     }
@@ -112,6 +117,7 @@ final class TelemetryFeed {
     /** What a test or a freeze does to the stream. Thread-safe. */
     static final class Bending {
         private boolean paused;
+        private boolean hurried;
         private Duration delay = Duration.ZERO;
         private UnaryOperator<List<String>> rewrite = batch -> batch;
 
@@ -122,6 +128,14 @@ final class TelemetryFeed {
 
         synchronized void delay(Duration by) {
             delay = by;
+        }
+
+        synchronized void hurry() {
+            hurried = true;
+        }
+
+        synchronized boolean hurried() {
+            return hurried;
         }
 
         synchronized void rewrite(UnaryOperator<List<String>> with) {
