@@ -1,12 +1,16 @@
 #include "engine.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TELEMETRY_QUEUE_MAX = 1048576, READ_SIZE = 16384 };
+enum { TELEMETRY_QUEUE_MAX = 1048576, READ_SIZE = 16384, OUTPUT_MAX = 1048576 };
+
+static const int64_t OUTPUT_PERIOD_NS = 1000 * NS_PER_MS;
 
 void engine_init(struct engine *engine)
 {
@@ -61,6 +65,8 @@ bool engine_start(struct engine *engine, const struct child_command *command, st
     engine->said_unready = false;
     engine->killed_because = NULL;
     memset(&engine->reader, 0, sizeof engine->reader);
+    engine->counted_ns = now_ns;
+    engine->output_bytes = 0;
     return true;
 }
 
@@ -93,7 +99,38 @@ void engine_flush(struct engine *engine)
     }
 }
 
-bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *context)
+/* False if it talks without end: reading it would cost the function its CPU. */
+static bool is_brief(struct engine *engine, size_t count, int64_t now_ns)
+{
+    if (now_ns - engine->counted_ns >= OUTPUT_PERIOD_NS) {
+        engine->counted_ns = now_ns;
+        engine->output_bytes = 0;
+    }
+    engine->output_bytes += count;
+    return engine->output_bytes <= OUTPUT_MAX;
+}
+
+/* False if it is no frame. */
+static bool take_frames(struct engine *engine, const unsigned char *data, size_t count, engine_frame_handler *on_frame, void *context)
+{
+    while (count > 0) {
+        enum frame_progress progress = frame_read(&engine->reader, &data, &count);
+        if (progress == FRAME_NONSENSE) {
+            return false;
+        }
+        if (progress == FRAME_COMPLETE) {
+            unsigned char type = engine->reader.head[4];
+            bool known = type >= FRAME_READY && type <= FRAME_HOLDS && !engine->reader.cut;
+            engine->frames_skipped += !known;
+            if (known) {
+                on_frame(context, (enum frame_type)type, engine->reader.payload, engine->reader.kept);
+            }
+        }
+    }
+    return true;
+}
+
+bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *context, int64_t now_ns)
 {
     unsigned char buffer[READ_SIZE];
     ssize_t got = engine->from_fd < 0 ? 0 : read(engine->from_fd, buffer, sizeof buffer);
@@ -105,23 +142,11 @@ bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *co
         return true;
     }
     engine->heard = true;
-    const unsigned char *data = buffer;
-    size_t count = (size_t)got;
-    while (count > 0) {
-        enum frame_progress progress = frame_read(&engine->reader, &data, &count);
-        if (progress == FRAME_NONSENSE) {
-            return false;
-        }
-        if (progress == FRAME_COMPLETE) {
-            unsigned char type = engine->reader.head[4];
-            bool known = type >= FRAME_READY && type <= FRAME_MARK_UNIX && !engine->reader.cut;
-            engine->frames_skipped += !known;
-            if (known) {
-                on_frame(context, (enum frame_type)type, engine->reader.payload, engine->reader.kept);
-            }
-        }
+    if (is_brief(engine, (size_t)got, now_ns) && take_frames(engine, buffer, (size_t)got, on_frame, context)) {
+        return true;
     }
-    return true;
+    close_fd(&engine->from_fd);
+    return false;
 }
 
 void engine_kill(struct engine *engine, const char *because)

@@ -24,6 +24,8 @@ struct engine {
     const char *killed_because; /* set when the launcher ended it; NULL otherwise */
     struct bytes queue;
     struct frame_reader reader;
+    int64_t counted_ns; /* since when output_bytes counts */
+    size_t output_bytes;
     uint64_t telemetry_dropped;
     uint64_t frames_skipped;
 };
@@ -40,9 +42,12 @@ void engine_send(struct engine *engine, const struct frame *frame);
 /* Writes on after poll(2) said so. */
 void engine_flush(struct engine *engine);
 
-/* Reads what is there (bounded) and calls on_frame for each known frame; false if it was nonsense. */
+/*
+ * Reads what is there (bounded) and calls on_frame for each known frame. False if it was nonsense: no frames, or more
+ * than a megabyte of them in a second, where an engine in its senses says a few hundred bytes. Then nothing more is read.
+ */
 typedef void engine_frame_handler(void *context, enum frame_type type, const unsigned char *payload, size_t length);
-bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *context);
+bool engine_read(struct engine *engine, engine_frame_handler *on_frame, void *context, int64_t now_ns);
 
 void engine_kill(struct engine *engine, const char *because);
 

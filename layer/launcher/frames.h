@@ -28,7 +28,8 @@ enum frame_type {
     FRAME_DONE = 17,      /* request id */
     FRAME_MARK = 18,      /* 8 to 64 bytes */
     FRAME_WAKE = 19,      /* u32 milliseconds */
-    FRAME_MARK_UNIX = 20  /* 8 to 64 bytes */
+    FRAME_MARK_UNIX = 20, /* 8 to 64 bytes */
+    FRAME_HOLDS = 21      /* u64 samples received and not settled */
 };
 
 enum { FRAME_LENGTH_MAX = 2097152, FRAME_KEPT_MAX = 256, FRAME_PREFIX_MAX = 8 };

@@ -7,6 +7,9 @@
 static const int64_t GRACE_NS = 35 * NS_PER_MS;       /* less than the 50 ms that are promised, to be in time at poll */
 static const int64_t MARGIN_MS = 50;                  /* ruling 27 */
 static const int64_t LONGEST_INVOKE_MS = 15 * 60000; /* the largest function timeout; more means a clock is wrong */
+static const int64_t LONGEST_STOP_MS = 90000;         /* beyond all platforms, and the training of the AOT cache */
+static const int64_t USUAL_STOP_MS = 2000;            /* what the platform gives */
+static const int64_t SOME_STOP_MS = 1000;             /* and what it leaves an extension in any case, and some to spare */
 
 void guard_init(struct guard *guard, int64_t budget_ns)
 {
@@ -21,6 +24,12 @@ int64_t guard_deadline_ns(int64_t deadline_ms, int64_t now_ns, int64_t wall_ms)
     }
     int64_t remaining_ms = deadline_ms - wall_ms - MARGIN_MS;
     return now_ns + (remaining_ms < LONGEST_INVOKE_MS ? remaining_ms : LONGEST_INVOKE_MS) * NS_PER_MS;
+}
+
+int64_t guard_stop_ns(int64_t deadline_ms, int64_t now_ns, int64_t wall_ms)
+{
+    int64_t remaining_ms = deadline_ms > wall_ms ? deadline_ms - wall_ms : SOME_STOP_MS;
+    return guard_deadline_ns(wall_ms + (remaining_ms > LONGEST_STOP_MS ? USUAL_STOP_MS : remaining_ms), now_ns, wall_ms);
 }
 
 void guard_invoke(struct guard *guard, const struct event *event, int64_t now_ns, int64_t wall_ms)

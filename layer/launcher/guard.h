@@ -52,4 +52,10 @@ int64_t guard_over_ns(const struct guard *guard);
 /* A deadlineMs as a moment of the monotonic clock, margin taken off, at most 15 minutes ahead. */
 int64_t guard_deadline_ns(int64_t deadline_ms, int64_t now_ns, int64_t wall_ms);
 
+/*
+ * The same for SHUTDOWN. The platform gives two seconds; what says minutes, or that the time is over already, is a clock that
+ * has not been set right since a thaw, and it shall neither let the last flush run into SIGKILL nor end it before it began.
+ */
+int64_t guard_stop_ns(int64_t deadline_ms, int64_t now_ns, int64_t wall_ms);
+
 #endif

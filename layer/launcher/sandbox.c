@@ -107,7 +107,7 @@ static void stop(struct sandbox *sandbox, const void *event, size_t length, int6
     start_last_engine(sandbox, now_ns);
     sandbox->stopped_alone = !engine_alive(&sandbox->engine);
     sandbox->phase = sandbox->stopped_alone ? PHASE_OVER : PHASE_STOPPING;
-    sandbox->kill_ns = guard_deadline_ns(deadline_ms > 0 ? deadline_ms : wall_ms + STOP_MS, now_ns, wall_ms);
+    sandbox->kill_ns = guard_stop_ns(deadline_ms > 0 ? deadline_ms : wall_ms + STOP_MS, now_ns, wall_ms);
     sandbox_send_stamped(sandbox, FRAME_EVENT, now_ns, event, length);
 }
 

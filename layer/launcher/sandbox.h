@@ -15,6 +15,7 @@
 #include "child.h"
 #include "engine.h"
 #include "guard.h"
+#include "holdings.h"
 #include "platform.h"
 #include "poller.h"
 #include "relay.h"
@@ -42,6 +43,7 @@ struct sandbox {
     struct poller poller;
     struct engine engine;
     struct restarts restarts;
+    struct holdings holdings;
     struct guard guard;
     enum phase phase;
     int64_t exec_ns;

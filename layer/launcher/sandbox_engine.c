@@ -36,7 +36,7 @@ static void brief_successor(struct sandbox *sandbox)
 {
     struct frame frame = {
         .type = FRAME_RESTARTED, .data = sandbox->restarts.reason, .length = strlen(sandbox->restarts.reason)};
-    frame_prefix_u64(&frame, relay_tell(&sandbox->held));
+    frame_prefix_u64(&frame, relay_tell(&sandbox->held) + holdings_tell(&sandbox->holdings));
     engine_send(&sandbox->engine, &frame);
     if (sandbox->greeting.length > 0) {
         sandbox_send_plain(sandbox, FRAME_REGISTERED, bytes_front(&sandbox->greeting), sandbox->greeting.length);
@@ -48,21 +48,28 @@ static void brief_successor(struct sandbox *sandbox)
 
 /* ---- the engine's life ---- */
 
-static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t lived_ns)
+/* One line, and the plan of what comes next. One that never was ready has not read anything, so there is nothing to mourn. */
+static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t lived_ns, bool was_ready)
 {
+    char mourned[128] = "";
+    if (was_ready) {
+        (void)snprintf(mourned, sizeof mourned, "what the engine held is lost (%llu samples at its last word, and what it received since), and ",
+                       (unsigned long long)sandbox->holdings.word);
+    }
     bool again = sandbox->phase < PHASE_STOPPING && restarts_plan(&sandbox->restarts, now_ns, lived_ns);
     sandbox->tick_ns = NEVER;
     sandbox->drain_ns = now_ns;
     sandbox->silent_waits = 0;
     relay_bereave(&sandbox->held);
+    holdings_bereave(&sandbox->holdings);
     relay_close(&sandbox->relay);
     if (!again) {
         relay_give_up(&sandbox->held);
         relay_give_up(&sandbox->relay);
     }
     if (sandbox->phase < PHASE_STOPPING) {
-        log_line("engine: %s; the function goes on, %s", sandbox->restarts.reason,
-                 again ? "what the engine held is lost, and a new one starts with the next invocation"
+        log_line("engine: %s; the function goes on, %s%s", sandbox->restarts.reason, mourned,
+                 again ? "a new one starts with the next invocation"
                        : "metrics are dropped from now on until this sandbox ends");
     }
 }
@@ -93,7 +100,7 @@ void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
         if (error != EAGAIN && error != ENOMEM) {
             restarts_give_up(&sandbox->restarts); /* it will be missing or broken the next time, too */
         }
-        on_engine_gone(sandbox, now_ns, 0);
+        on_engine_gone(sandbox, now_ns, 0, false);
         return;
     }
     if (successor) {
@@ -131,8 +138,9 @@ void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_
     sandbox->ended_well = sandbox->phase == PHASE_STOPPING && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     describe_end(sandbox, status);
     int64_t lived_ns = now_ns - sandbox->engine.started_ns;
+    bool was_ready = sandbox->engine.ready;
     engine_forget(&sandbox->engine);
-    on_engine_gone(sandbox, now_ns, lived_ns);
+    on_engine_gone(sandbox, now_ns, lived_ns, was_ready);
     if (sandbox->phase == PHASE_STOPPING) {
         sandbox->phase = PHASE_OVER;
     }
@@ -148,8 +156,12 @@ void sandbox_report_lost(struct sandbox *sandbox)
         return;
     }
     uint64_t lost = relay_lost(&sandbox->held) + udp_kernel_drops(&sandbox->udp) - sandbox->drops_before + relay_lost(&sandbox->relay);
-    log_line("engine: %s%s; %llu datagrams received and lost", sandbox->restarts.reason,
-             sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost);
+    char samples[64] = "";
+    if (sandbox->holdings.lost > 0) {
+        (void)snprintf(samples, sizeof samples, ", and %llu samples that the engine held", (unsigned long long)sandbox->holdings.lost);
+    }
+    log_line("engine: %s%s; %llu datagrams received and lost%s", sandbox->restarts.reason,
+             sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost, samples);
 }
 
 /* ---- frames from the engine ---- */
@@ -162,6 +174,7 @@ static void on_done(struct sandbox *sandbox, const unsigned char *payload, size_
     request_id[length] = '\0';
     (void)guard_done(&sandbox->guard, request_id);
     relay_settle(&sandbox->held);
+    holdings_settle(&sandbox->holdings);
     sandbox->drops_before = udp_kernel_drops(&sandbox->udp);
 }
 
@@ -197,13 +210,14 @@ static void on_frame(void *context, enum frame_type type, const unsigned char *p
         relay_mark(&sandbox->relay, payload, length, clock_mono_ns());
     } else if (type == FRAME_WAKE && length == 4) {
         on_wake(sandbox, payload);
+    } else if (type == FRAME_HOLDS && length == 8) {
+        holdings_on_word(&sandbox->holdings, payload);
     }
 }
 
 void sandbox_on_engine_output(struct sandbox *sandbox)
 {
-    if (!engine_read(&sandbox->engine, on_frame, sandbox)) {
-        restarts_give_up(&sandbox->restarts);
+    if (!engine_read(&sandbox->engine, on_frame, sandbox, clock_mono_ns())) {
         engine_kill(&sandbox->engine, "it wrote nonsense into the pipe; is something printing to fd 4?");
     }
     if (sandbox->engine.heard) {

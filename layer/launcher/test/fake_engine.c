@@ -12,7 +12,10 @@
  *   silent      ready, then says nothing
  *   late        done only after 120 ms of its own time since telemetry reported the invocation
  *   stopped     ready, then stops itself
- *   nonsense    prints text into the pipe
+ *   nonsense    prints text into the pipe; its successors are good
+ *   endless     ready, then writes frames without end; its successors are good
+ *   holds-dies  says at the first INVOKE that it holds 258 samples, and dies
+ *   forks       good, with a child that keeps its descriptors and does not end
  *   deaf        never reads
  *   stubborn    good, but does not leave at SHUTDOWN
  *   dies-stubborn dies at the first INVOKE; its successors are stubborn
@@ -171,6 +174,10 @@ static void on_invoke(const char *json)
     if (is("dies-always") || ((is("dies") || is("dies-stubborn")) && !successor)) {
         _exit(7);
     }
+    if (is("holds-dies") && !successor) {
+        send_frame(21, "\2\1\0\0\0\0\0\0", 8);
+        _exit(7);
+    }
     if (is("marks")) {
         static const unsigned char soon[4] = {20, 0, 0, 0};
         char datagram[128] = "";
@@ -227,7 +234,7 @@ static void on_frame(unsigned char type, uint32_t length)
         on_telemetry(text + 8);
     } else if (type == 5) {
         char dropped[32];
-        (void)snprintf(dropped, sizeof dropped, "restarted after %u dropped:", payload[0]);
+        (void)snprintf(dropped, sizeof dropped, "restarted after %u dropped:", number_at(payload));
         say(dropped, text + 8);
         successor = true;
     } else if (type == 6) {
@@ -269,6 +276,8 @@ static void tell_surroundings(int argc, char **argv)
             say("LEAKED SIGNAL", strsignal(number));
         }
     }
+    (void)snprintf(text, sizeof text, "%d", (int)getpid());
+    say("process", text);
     say(getpgrp() == getpgid(getppid()) ? "group" : "OTHER GROUP", "");
 }
 
@@ -286,7 +295,10 @@ int main(int argc, char **argv)
         say("starting", "");
         (void)poll(NULL, 0, 1500);
     }
-    if (is("nonsense")) {
+    for (int i = 1; i < argc; i++) {
+        successor = successor || strcmp(argv[i], "--successor") == 0;
+    }
+    if (is("nonsense") && !successor) {
         (void)!write(4, "hello, this is a log line\n", 26);
         wait_forever();
     }
@@ -294,6 +306,12 @@ int main(int argc, char **argv)
     if (is("marks-hangs")) {
         send_frame(18, "0123456789abcdef", 16);
         say("asked for a marker", "");
+        wait_forever();
+    }
+    while (is("endless") && !successor) {
+        send_frame(19, "\xff\xff\xff\x7f", 4);
+    }
+    if (is("forks") && fork() == 0) {
         wait_forever();
     }
     if (is("deaf")) {

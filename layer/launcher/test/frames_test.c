@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "../frames.h"
+#include "../holdings.h"
 
 static void frames_are_laid_out_as_documented(void)
 {
@@ -86,8 +87,21 @@ static void long_frames_are_passed_over(void)
     CHECK(strcmp(out, "!") == 0, "%s", out);
 }
 
+static void what_an_engine_takes_along_is_told_to_the_next(void)
+{
+    struct holdings holdings = {.lost = 2};
+    CHECK(holdings_tell(&holdings) == 2 && holdings.told == 2, "lost before");
+    holdings_on_word(&holdings, (const unsigned char *)"\7\1\0\0\0\0\0\0");
+    holdings_bereave(&holdings);
+    CHECK(holdings_tell(&holdings) == 265, "what it held, and what it alone had been told");
+    holdings_settle(&holdings);
+    holdings_bereave(&holdings);
+    CHECK(holdings_tell(&holdings) == 0, "it answered for everything");
+}
+
 void frames_tests(void)
 {
+    what_an_engine_takes_along_is_told_to_the_next();
     frames_are_laid_out_as_documented();
     a_frame_goes_in_whole_or_not_at_all();
     frames_are_read_however_they_are_split();

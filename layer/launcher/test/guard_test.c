@@ -66,6 +66,22 @@ static void a_deadline_beyond_every_function_timeout_is_cut(void)
     CHECK(guard_deadline_ns(INT64_MIN, T0, WALL_MS) == T0, "smallest");
 }
 
+static int64_t stop_ms(int64_t deadline_in_ms)
+{
+    return (guard_stop_ns(WALL_MS + deadline_in_ms, T0, WALL_MS) - T0) / NS_PER_MS;
+}
+
+static void a_wrong_clock_neither_ends_the_last_flush_nor_lets_it_run_into_the_kill(void)
+{
+    CHECK(stop_ms(1700) == 1650 && stop_ms(2000) == 1950, "as the platform says: %lld", (long long)stop_ms(1700));
+    CHECK(stop_ms(60000) == 59950, "a patient platform: %lld", (long long)stop_ms(60000));
+    CHECK(stop_ms(7200000) == 1950, "two hours behind: %lld", (long long)stop_ms(7200000));
+    CHECK(stop_ms(-7200000) == 950, "two hours ahead: %lld", (long long)stop_ms(-7200000));
+    CHECK(stop_ms(0) == 950 && stop_ms(30) == 0, "at the deadline: %lld", (long long)stop_ms(0));
+    CHECK((guard_stop_ns(INT64_MAX, T0, WALL_MS) - T0) / NS_PER_MS == 1950, "largest");
+    CHECK((guard_stop_ns(INT64_MIN, T0, WALL_MS) - T0) / NS_PER_MS == 950, "smallest");
+}
+
 static void reports_of_other_requests_change_nothing(void)
 {
     struct guard guard = invoked(3000);
@@ -145,6 +161,7 @@ void guard_tests(void)
     the_deadline_cuts_the_budget();
     a_deadline_that_is_over_leaves_no_time();
     a_deadline_beyond_every_function_timeout_is_cut();
+    a_wrong_clock_neither_ends_the_last_flush_nor_lets_it_run_into_the_kill();
     reports_of_other_requests_change_nothing();
     a_report_that_overtakes_its_event_counts();
     standing_still_moves_the_budget_but_not_the_deadline();

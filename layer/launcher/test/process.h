@@ -23,6 +23,9 @@ void launch_with(struct fake_platform *p, const char *variable);
 /* With these variables and no others, but what every launcher needs; the list ends in NULL. */
 void launch_list(struct fake_platform *p, bool with_engine, const char *const *variables);
 
+/* The same with a launcher whose wall clock is ahead by what the file of FAKE_CLOCK says. */
+void launch_clock(struct fake_platform *p, const char *const *variables);
+
 /* The same, up to the first /next; with start_ready the engine is ready then. */
 void start(struct fake_platform *p, const char *engine, int telemetry_status);
 void start_ready(struct fake_platform *p, const char *engine, int telemetry_status);
@@ -55,9 +58,17 @@ process_test what_a_hanging_engine_did_not_read_is_counted;
 process_test what_dying_engines_were_given_is_counted;
 process_test our_own_markers_are_not_counted_as_lost;
 process_test what_a_successor_finished_is_not_counted_as_lost;
-process_test an_engine_that_writes_nonsense_is_stopped;
+process_test an_engine_that_writes_nonsense_is_replaced;
+process_test an_engine_that_talks_without_end_is_replaced;
+process_test what_a_dead_engine_held_is_told_to_its_successor;
+process_test what_the_engine_left_behind_harms_nobody;
 process_test an_engine_that_does_not_read_blocks_nobody;
 process_test the_guard_knows_a_freeze;
+process_test a_stepped_clock_ends_no_wait_and_lengthens_none;
+process_test a_wrong_clock_costs_neither_the_engine_nor_the_function;
+process_test a_clock_ahead_leaves_time_for_the_last_flush;
+process_test a_clock_behind_does_not_let_the_shutdown_run_into_the_kill;
+process_test a_freeze_between_events_is_no_silence;
 process_test the_deadline_is_kept_without_a_report;
 process_test markers_and_ticks_come_back;
 process_test a_taken_port_is_told_and_survived;

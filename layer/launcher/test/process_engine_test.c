@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -246,15 +247,63 @@ void what_a_successor_finished_is_not_counted_as_lost(struct fake_platform *p)
     REQUIRE(platform_count_log(p, "; 0 datagrams received and lost") == 1, "it was done with them");
 }
 
-void an_engine_that_writes_nonsense_is_stopped(struct fake_platform *p)
+void an_engine_that_writes_nonsense_is_replaced(struct fake_platform *p)
 {
     start(p, "nonsense", 200);
     platform_wait_log(p, "it wrote nonsense into the pipe", 1);
     for (int i = 0; i < 3; i++) {
         REQUIRE(invoke(p, "r") < BUSY_MS, "invocation %d was held", i);
+        (void)poll(NULL, 0, 60); /* the pause before a restart */
     }
-    REQUIRE(platform_count_log(p, "engine: arguments") == 1, "no successor");
+    platform_answer_invoke(p, "r-4", 5000);
+    platform_wait_log(p, "engine: invoke r-4", 1);
+    platform_runtime_done(p, "r-4");
+    platform_expect(p, NEXT);
+    REQUIRE(platform_count_log(p, "engine: arguments") == 2, "one successor");
     shut_down(p);
+}
+
+void an_engine_that_talks_without_end_is_replaced(struct fake_platform *p)
+{
+    start(p, "endless", 200);
+    platform_wait_log(p, "it wrote nonsense into the pipe", 1);
+    REQUIRE(invoke(p, "r-1") < BUSY_MS, "held");
+    (void)poll(NULL, 0, 150); /* the pause before a restart */
+    platform_answer_invoke(p, "r-2", 5000);
+    platform_wait_log(p, "engine: invoke r-2", 1);
+    platform_runtime_done(p, "r-2");
+    platform_expect(p, NEXT);
+    shut_down(p);
+}
+
+void what_a_dead_engine_held_is_told_to_its_successor(struct fake_platform *p)
+{
+    start_ready(p, "holds-dies", 200);
+    platform_answer_invoke(p, "r-1", 5000);
+    platform_wait_log(p, "engine: invoke r-1", 2);
+    platform_runtime_done(p, "r-1");
+    platform_expect(p, NEXT);
+    REQUIRE(platform_count_log(p, "what the engine held is lost (258 samples at its last word") == 1, "named");
+    REQUIRE(platform_count_log(p, "engine: restarted after 258 dropped: it exited with status 7") == 1, "told");
+    shut_down(p);
+}
+
+void what_the_engine_left_behind_harms_nobody(struct fake_platform *p)
+{
+    start_ready(p, "forks", 200);
+    REQUIRE(invoke(p, "r-1") < BUSY_MS, "held");
+    platform_wait_log(p, "engine: group", 1);
+    const char *line = strstr(p->log, "engine: process ");
+    REQUIRE(line != NULL && kill((pid_t)atoi(line + 16), SIGKILL) == 0, "no engine to kill");
+    platform_wait_log(p, "killed by signal 9", 1);
+    REQUIRE(invoke(p, "r-2") < BUSY_MS, "held by a dead engine's child");
+    (void)poll(NULL, 0, 150); /* the pause before a restart */
+    platform_answer_invoke(p, "r-3", 5000);
+    platform_wait_log(p, "engine: invoke r-3", 1);
+    platform_runtime_done(p, "r-3");
+    platform_expect(p, NEXT);
+    shut_down(p);
+    (void)kill(-p->launcher, SIGKILL); /* as the platform does */
 }
 
 void an_engine_that_does_not_read_blocks_nobody(struct fake_platform *p)

@@ -14,7 +14,7 @@
 
 enum { SIDE_BY_SIDE = 4 };
 
-static char layer[512], layer_without_engine[512];
+static char layer[512], layer_without_engine[512], layer_with_clock[512];
 
 void launch(struct fake_platform *p, const char *engine, const char *more)
 {
@@ -33,6 +33,11 @@ void launch_without_engine(struct fake_platform *p)
 void launch_with(struct fake_platform *p, const char *variable)
 {
     platform_launch(p, layer, (const char *const[]){variable, NULL});
+}
+
+void launch_clock(struct fake_platform *p, const char *const *variables)
+{
+    platform_launch(p, layer_with_clock, variables);
 }
 
 void launch_list(struct fake_platform *p, bool with_engine, const char *const *variables)
@@ -101,9 +106,17 @@ static const struct {
     TEST(what_dying_engines_were_given_is_counted),
     TEST(our_own_markers_are_not_counted_as_lost),
     TEST(what_a_successor_finished_is_not_counted_as_lost),
-    TEST(an_engine_that_writes_nonsense_is_stopped),
+    TEST(an_engine_that_writes_nonsense_is_replaced),
+    TEST(an_engine_that_talks_without_end_is_replaced),
+    TEST(what_a_dead_engine_held_is_told_to_its_successor),
+    TEST(what_the_engine_left_behind_harms_nobody),
     TEST(an_engine_that_does_not_read_blocks_nobody),
     TEST(the_guard_knows_a_freeze),
+    TEST(a_stepped_clock_ends_no_wait_and_lengthens_none),
+    TEST(a_wrong_clock_costs_neither_the_engine_nor_the_function),
+    TEST(a_clock_ahead_leaves_time_for_the_last_flush),
+    TEST(a_clock_behind_does_not_let_the_shutdown_run_into_the_kill),
+    TEST(a_freeze_between_events_is_no_silence),
     TEST(the_deadline_is_kept_without_a_report),
     TEST(markers_and_ticks_come_back),
     TEST(a_taken_port_is_told_and_survived),
@@ -197,6 +210,7 @@ int main(int argc, char **argv)
         return 2;
     }
     (void)snprintf(layer, sizeof layer, "%s/layer", argv[1]);
+    (void)snprintf(layer_with_clock, sizeof layer_with_clock, "%s/layer-with-clock", argv[1]);
     (void)snprintf(layer_without_engine, sizeof layer_without_engine, "%s/layer-without-engine", argv[1]);
     for (size_t i = 0; i < sizeof TESTS / sizeof TESTS[0]; i++) {
         if ((argc > 2 && strstr(TESTS[i].name, argv[2]) == NULL) || is_left_out(TESTS[i].name, argc, argv)) {

@@ -122,6 +122,7 @@ public final class ExtensionMain {
         Pipelines all = own == null ? aggregator : Pipelines.joined(aggregator, own);
         Ledger ledger = new Ledger(server, instruments.counters(), all, forwarder);
         Flusher flusher = new Flusher(server, all, forwarder, instruments);
+        Holdings.tell(flusher, channel, ledger);
         if (config.selfMetrics()) {
             flusher.report(selfMetrics(ledger));
         }

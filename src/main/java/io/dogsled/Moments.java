@@ -143,15 +143,15 @@ final class Moments implements InvocationListener, PlatformListener {
         }
     }
 
-    /** Each dropped datagram is one sample that came and was lost: nobody has parsed it. */
+    /** What the engine before held, and datagrams that came in between: each is one sample, as nobody has parsed it. */
     @Override
     public void onRestarted(long dropped, String why) {
         parts.instruments().counters().add(Counter.RECEIVED, dropped);
         parts.instruments().counters().add(Counter.LOST_ENGINE, dropped);
         parts.instruments()
                 .log()
-                .warn("a new engine runs, because the one before it: " + why + "; what that one held is lost, and "
-                        + dropped + " datagrams that came in between");
+                .warn("a new engine runs, because the one before it: " + why + "; lost with it and since: " + dropped
+                        + " samples and datagrams, and what it received after its last word");
     }
 
     private static FlushMoment flushMoment(Moment moment) {

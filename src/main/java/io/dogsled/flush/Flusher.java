@@ -27,11 +27,17 @@ public final class Flusher {
 
     private static final long BUCKET_S = 10;
 
+    /** Told when what is held may have changed: when the buckets were taken out, and when the flush is over. Main thread. */
+    public interface HoldingsListener {
+        void onHoldings();
+    }
+
     private final @Nullable DogStatsDServer server;
     private final Pipelines aggregator;
     private final Forwarder forwarder;
     private final Instruments instruments;
     private @Nullable SelfMetrics selfMetrics;
+    private @Nullable HoldingsListener holdings;
     private long datagramsLookedAt;
     private long bytesLookedAt;
 
@@ -47,6 +53,11 @@ public final class Flusher {
     /** Has these reported with every flush from now on. */
     public void report(SelfMetrics metrics) {
         selfMetrics = metrics;
+    }
+
+    /** Has this told from now on. */
+    public void tell(HoldingsListener listener) {
+        holdings = listener;
     }
 
     /**
@@ -157,10 +168,18 @@ public final class Flusher {
             batch = selfMetrics.with(batch, nowMs, last);
         }
         forwarder.offer(batch);
+        tellHoldings();
         return batch.newSamples();
     }
 
+    private void tellHoldings() {
+        if (holdings != null) {
+            holdings.onHoldings();
+        }
+    }
+
     private FlushReport report(FlushReport report) {
+        tellHoldings();
         if (instruments.log().isDebug()) {
             instruments.log().debug(report.line());
         }

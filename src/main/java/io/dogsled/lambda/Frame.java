@@ -23,6 +23,7 @@ final class Frame {
     static final int MARK = 18;
     static final int WAKE = 19;
     static final int MARK_UNIX = 20;
+    static final int HOLDS = 21;
 
     /** Length and type. */
     static final int HEAD_BYTES = 5;

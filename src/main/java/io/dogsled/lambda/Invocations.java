@@ -17,9 +17,12 @@ final class Invocations {
     private static final long MARGIN_MS = 100;
     private static final long MARGIN_PART = 10;
     private static final long LONGEST_NOISE_MS = 1_000;
+
     private static final long SHUTDOWN_MS = 2_000;
     private static final long LATE_TELEMETRY_MS = 100;
     private static final long LATE_TELEMETRY_PART = 4;
+    private static final long SURE_SHUTDOWN_MS = 1_000;
+    private static final long ABSURD_SHUTDOWN_MS = 90_000;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final LambdaLoop.Setup setup;
@@ -174,8 +177,7 @@ final class Invocations {
     void onShutdown(LambdaEvent event) {
         forgetSnapshot();
         long nowNs = setup.clock().nowNs();
-        long leftMs =
-                event.deadlineMs() > 0 ? event.deadlineMs() - setup.clock().nowMs() : SHUTDOWN_MS;
+        long leftMs = leftAtShutdownMs(event.deadlineMs());
         lastDeadline = Deadline.after(nowNs, leftMs - margin(leftMs));
         listener.onShutdown(event);
         boolean wait = (trusted || managed) && listener.awaitsTelemetry();
@@ -184,6 +186,16 @@ final class Invocations {
         } else {
             onLast(lastDeadline.remainingMs(setup.clock().nowNs()));
         }
+    }
+
+    /** Since a thaw the clock may be wrong: the platform leaves us a second in any case, and never gives minutes. */
+    private long leftAtShutdownMs(long shutdownDeadlineMs) {
+        long leftMs =
+                shutdownDeadlineMs > 0 ? shutdownDeadlineMs - setup.clock().nowMs() : SHUTDOWN_MS;
+        if (leftMs <= 0) {
+            return SURE_SHUTDOWN_MS;
+        }
+        return leftMs > ABSURD_SHUTDOWN_MS ? SHUTDOWN_MS : leftMs;
     }
 
     /** What is here leaves first, so that it has lost nothing if the time for more is over sooner than thought. */

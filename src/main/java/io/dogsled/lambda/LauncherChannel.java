@@ -65,6 +65,15 @@ public final class LauncherChannel {
         send(Frame.WAKE, new byte[] {(byte) ms, (byte) (ms >> 8), (byte) (ms >> 16), (byte) (ms >> 24)});
     }
 
+    /** Samples received and not settled: what is lost if this process dies now. */
+    public void holds(long samples) {
+        byte[] payload = new byte[Long.BYTES];
+        for (int i = 0; i < Long.BYTES; i++) {
+            payload[i] = (byte) (samples >> (8 * i));
+        }
+        send(Frame.HOLDS, payload);
+    }
+
     /**
      * Waits for a frame.
      *

@@ -2,6 +2,7 @@ package io.dogsled.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,25 @@ class EngineIT {
 
             assertThat(engine.exitStatus()).isZero();
             assertThat(intake.intake().countTotal("orders")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void itSaysWhatItHoldsBeforeItSendsAndWhenThatIsDelivered() throws Exception {
+        try (EngineProcess engine = start()) {
+            engine.takeUntil("ready");
+            engine.registered(200);
+            intake.play(Scenario.everywhere().status(503));
+            engine.invoke("r1", 10_000);
+            engine.datagram("orders:2|c\norders:3|c\nbasket:1|g");
+            engine.runtimeDone("r1");
+            engine.takeUntil("done r1");
+            assertThat(engine.holds()).as("the intake refuses").isEqualTo(3);
+
+            intake.clearScenarios();
+            engine.shutdown(2_000);
+            assertThat(engine.exitStatus()).isZero();
+            assertThat(engine.holds()).as("all delivered").isZero();
         }
     }
 

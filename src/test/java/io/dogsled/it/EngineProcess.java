@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The packaged engine as a process, with the test in the place of the launcher: frames over two named pipes as fd 3 and 4,
@@ -37,6 +38,7 @@ final class EngineProcess implements AutoCloseable {
     private final DatagramSocket peer;
     private final OutputStream toEngine;
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+    private final AtomicLong holds = new AtomicLong();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final DatagramPacket engineAddress = new DatagramPacket(new byte[16], 16);
     private final Thread stderr;
@@ -158,6 +160,11 @@ final class EngineProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Its last word about what it holds. */
+    long holds() {
+        return holds.get();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -188,6 +195,10 @@ final class EngineProcess implements AutoCloseable {
                                 + ByteBuffer.wrap(payload)
                                         .order(ByteOrder.LITTLE_ENDIAN)
                                         .getInt());
+                    case 21 ->
+                        holds.set(ByteBuffer.wrap(payload)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getLong());
                     default -> frames.add("type " + type);
                 }
             }

@@ -195,6 +195,18 @@ class LambdaLoopTest {
     }
 
     @Test
+    void aWrongClockNeitherEndsTheLastFlushNorLetsItRunIntoTheKill() {
+        launcher.registers(200);
+        launcher.took();
+        launcher.shutsDown(-7_200_000);
+        assertThat(launcher.took()).containsExactly("flush LAST 900 ms");
+
+        Launcher behind = new Launcher();
+        behind.shutsDown(7_200_000);
+        assertThat(behind.took()).containsExactly("flush LAST 1900 ms");
+    }
+
+    @Test
     void anEndWithoutADeadlineIsTakenForTwoSeconds() {
         launcher.event("{\"eventType\":\"SHUTDOWN\"}");
 

@@ -28,6 +28,7 @@ class LauncherChannelTest {
         writer.wake(10);
         writer.wake(0);
         writer.wake(Long.MAX_VALUE);
+        writer.holds(0x1020304050607L);
 
         assertThat(HexFormat.of().formatHex(written.toByteArray()))
                 .isEqualTo("01000000" + "10"
@@ -35,7 +36,8 @@ class LauncherChannelTest {
                         + "09000000" + "12" + "0102030405060708"
                         + "05000000" + "13" + "0a000000"
                         + "05000000" + "13" + "00000000"
-                        + "05000000" + "13" + "ffffff7f");
+                        + "05000000" + "13" + "ffffff7f"
+                        + "09000000" + "15" + "0706050403020100");
     }
 
     @ParameterizedTest
