@@ -122,10 +122,7 @@ public final class ExtensionMain {
         Pipelines all = own == null ? aggregator : Pipelines.joined(aggregator, own);
         Ledger ledger = new Ledger(server, instruments.counters(), all, forwarder);
         Flusher flusher = new Flusher(server, all, forwarder, instruments);
-        Holdings.tell(flusher, channel, ledger);
-        if (config.selfMetrics()) {
-            flusher.report(selfMetrics(ledger));
-        }
+        haveReported(flusher, ledger);
         Moments moments = new Moments(config, new Moments.Parts(server, flusher, enhanced(own), instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);
         moments.connect(loop);
@@ -149,6 +146,14 @@ public final class ExtensionMain {
             enhanced.succeedAnother();
         }
         return enhanced;
+    }
+
+    /** What a flush tells, beside the intake. */
+    private void haveReported(Flusher flusher, Ledger ledger) {
+        Holdings.tell(flusher, channel, ledger);
+        if (config.selfMetrics()) {
+            flusher.report(selfMetrics(ledger));
+        }
     }
 
     private SelfMetrics selfMetrics(Ledger ledger) {

@@ -100,7 +100,8 @@ class FreezeIT {
                 });
                 signal("SEGV", engine(sandbox));
                 await().atMost(LONG)
-                        .until(() -> matching(sandbox, "; the function goes on, ").size() == deaths);
+                        .until(() ->
+                                matching(sandbox, "; the function goes on, ").size() == deaths);
             }
             sandbox.shutdown();
 

@@ -116,6 +116,13 @@ final class KillLayer {
         Files.move(engine.resolve(JAR), engine.resolve("real.jar"));
         Files.copy(standIn, engine.resolve(JAR));
         Files.delete(engine.resolve(CACHE)); // it has an ExtensionMain too, and the JVM would prefer that one
+        // the boot loader would find the stand-in for the real engine, too
+        List<String> options = Files.readAllLines(engine.resolve(OPTIONS));
+        Files.write(
+                own(OPTIONS),
+                options.stream()
+                        .filter(line -> !line.startsWith("-Xbootclasspath"))
+                        .toList());
         appendOptions(
                 "-Ddogsled.blow=" + cell.blow(),
                 "-Ddogsled.starting=" + (cell.state() == Cell.State.STARTING),
