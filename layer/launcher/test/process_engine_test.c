@@ -276,18 +276,6 @@ void an_engine_that_talks_without_end_is_replaced(struct fake_platform *p)
     shut_down(p);
 }
 
-void what_a_dead_engine_held_is_told_to_its_successor(struct fake_platform *p)
-{
-    start_ready(p, "holds-dies", 200);
-    platform_answer_invoke(p, "r-1", 5000);
-    platform_wait_log(p, "engine: invoke r-1", 2);
-    platform_runtime_done(p, "r-1");
-    platform_expect(p, NEXT);
-    REQUIRE(platform_count_log(p, "what the engine held is lost (258 samples at its last word") == 1, "named");
-    REQUIRE(platform_count_log(p, "engine: restarted after 258 dropped: it exited with status 7") == 1, "told");
-    shut_down(p);
-}
-
 void what_the_engine_left_behind_harms_nobody(struct fake_platform *p)
 {
     start_ready(p, "forks", 200);

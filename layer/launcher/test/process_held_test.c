@@ -59,3 +59,15 @@ void datagrams_kept_until_shutdown_are_handed_over_then(struct fake_platform *p)
     const char *held = strstr(p->log, "engine: held last:1|c"), *end = strstr(p->log, "engine: shutdown");
     REQUIRE(held != NULL && end != NULL && held < end, "handed over before SHUTDOWN");
 }
+
+void what_a_dead_engine_held_is_told_to_its_successor(struct fake_platform *p)
+{
+    start_ready(p, "holds-dies", 200);
+    platform_answer_invoke(p, "r-1", 5000);
+    platform_wait_log(p, "engine: invoke r-1", 2);
+    platform_runtime_done(p, "r-1");
+    platform_expect(p, NEXT);
+    REQUIRE(platform_count_log(p, "what the engine held is lost (258 samples at its last word") == 1, "named");
+    REQUIRE(platform_count_log(p, "engine: restarted after 258 dropped: it exited with status 7") == 1, "told");
+    shut_down(p);
+}

@@ -21,9 +21,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What is no reason to end an engine, when no engine may start, and what a dead one leaves behind. */
 @Timeout(60)
+@EnabledIfSystemProperty(named = "dogsled.kill", matches = ".+", disabledReason = "to be run on a quiet machine first")
 class FreezeIT {
     private static final Duration LONGER_THAN_THE_GUARD = Trial.BUDGET.multipliedBy(4);
     private static final Duration LONG = Duration.ofSeconds(20);
