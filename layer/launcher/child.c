@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -87,12 +88,14 @@ void child_command_init(struct child_command *command, const char *directory)
     (void)snprintf(command->program, sizeof command->program, "%s/jre/bin/java", command->directory);
     read_options(command);
     command->arguments[0] = command->program;
-    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 4);
+    size_t count = add_options(command, 1, CHILD_ARGUMENTS_MAX - tail_count - 5);
     for (size_t i = 0; i < tail_count; i++) {
         command->arguments[count++] = tail[i];
     }
     child_command_udp(command, 0);
     command->arguments[count++] = command->udp;
+    child_command_begin(command, 0);
+    command->arguments[count++] = command->begin;
     command->last = count;
     command->environment = copy_environment();
 }
@@ -104,6 +107,11 @@ void child_command_udp(struct child_command *command, uint16_t port)
     } else {
         (void)snprintf(command->udp, sizeof command->udp, "--udp=%u", (unsigned)port);
     }
+}
+
+void child_command_begin(struct child_command *command, int64_t begin_s)
+{
+    (void)snprintf(command->begin, sizeof command->begin, "--begin=%" PRId64, begin_s);
 }
 
 void child_command_more(struct child_command *command, const struct child_files *files, bool successor)

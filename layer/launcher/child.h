@@ -11,7 +11,7 @@
  *
  * The command is <layer>/dogsled/jre/bin/java, the lines of <layer>/dogsled/jvm.options (blank lines and # comments
  * left out), -cp dogsled.jar io.dogsled.ExtensionMain, and --udp=<port> or --no-udp: the engine has to know before it
- * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time. With fd 5 it gets
+ * reads fd 0 whether that is a socket, and to ask the descriptor itself would cost it start-up time. Then --begin=<second> (lives.h). With fd 5 it gets
  * --unix, with fd 6 --held, and every engine but the first gets --successor as well.
  */
 #ifndef DOGSLED_CHILD_H
@@ -23,13 +23,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum { CHILD_ARGUMENTS_MAX = 128, CHILD_OPTIONS_BYTES = 16384, CHILD_UDP_BYTES = 16 };
+enum { CHILD_ARGUMENTS_MAX = 128, CHILD_OPTIONS_BYTES = 16384, CHILD_UDP_BYTES = 16, CHILD_BEGIN_BYTES = 32 };
 
 struct child_command {
     char directory[PATH_MAX]; /* <layer>/dogsled */
     char program[PATH_MAX + 16];
     char options[CHILD_OPTIONS_BYTES]; /* jvm.options, cut into lines */
     char udp[CHILD_UDP_BYTES];
+    char begin[CHILD_BEGIN_BYTES];
     size_t last;                       /* the place of --unix, --held, --successor, or of the NULL in their stead */
     char *arguments[CHILD_ARGUMENTS_MAX + 1];
     char **environment;
@@ -40,6 +41,9 @@ void child_command_init(struct child_command *command, const char *directory);
 
 /* The port of the socket that the engine gets as fd 0; 0 = none, as after child_command_init. */
 void child_command_udp(struct child_command *command, uint16_t port);
+
+/* In which second its points begin; 0 as after child_command_init. */
+void child_command_begin(struct child_command *command, int64_t begin_s);
 
 /* What the child gets, under other numbers. */
 struct child_files {

@@ -26,6 +26,7 @@ void guard_tests(void);
 void sockets_tests(void);
 void relay_tests(void);
 void held_tests(void);
+void lives_tests(void);
 void fuzz_tests(void);
 void listener_fuzz_tests(void);
 

@@ -183,7 +183,7 @@ void a_unix_socket_is_enough(struct fake_platform *p)
     launch_list(p, true, (const char *const[]){variable, "DD_DOGSTATSD_PORT=0", "FAKE_ENGINE=good", NULL});
     platform_init_phase(p, 202);
     platform_wait_log(p, "engine: registered", 1);
-    REQUIRE(strstr(p->log, "io.dogsled.ExtensionMain --no-udp --unix\n") != NULL, "arguments");
+    REQUIRE(strstr(p->log, "io.dogsled.ExtensionMain --no-udp --begin=") != NULL && strstr(p->log, " --unix\n") != NULL, "arguments");
     send_unix(p, 3, 60);
     platform_answer_invoke(p, "r", 5000);
     platform_expect(p, NEXT);

@@ -13,6 +13,7 @@ int main(void)
     sockets_tests();
     relay_tests();
     held_tests();
+    lives_tests();
     fuzz_tests();
     listener_fuzz_tests();
     printf("launcher unit tests: %d checks, %d failed\n", checks_made, checks_failed);

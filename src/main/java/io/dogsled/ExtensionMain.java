@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine, put together: every long-lived {@code new} is on this page. The launcher starts it with {@code --udp=<port>} or
- * {@code --no-udp}, the socket as fd 0 and the two pipes as fd 3 and 4; with {@code --unix} a third pipe is fd 5, with
+ * {@code --no-udp}, {@code --begin=<second>}, the socket as fd 0 and the two pipes as fd 3 and 4; with {@code --unix} a third pipe is fd 5, with
  * {@code --held} a fourth is fd 6.
  *
  * <p>The order is that of a fast start: what is needed to receive, then {@code ready}, then everything else. Nothing before
@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExtensionMain {
     private static final String UDP = "--udp=";
+    private static final String BEGIN = "--begin=";
     private static final String UNIX = "--unix";
     private static final String HELD = "--held";
     private static final String SUCCESSOR = "--successor";
@@ -52,15 +53,18 @@ public final class ExtensionMain {
     private final LauncherChannel channel;
     private final DataSignal signal;
     private final Pipelines aggregator;
-    private boolean successor;
+    private final long beganMs;
+    private final boolean successor;
 
-    private ExtensionMain(Config config, Instruments instruments) throws IOException {
+    private ExtensionMain(Config config, Instruments instruments, String[] args) throws IOException {
         this.config = config;
         this.instruments = instruments;
         channel = LauncherChannel.inherited();
         signal = new DataSignal(channel);
         aggregator = Pipelines.of(config.aggregation(), enrichers(), instruments);
-        aggregator.beginAt(instruments.clock().nowMs());
+        beganMs = number(args, BEGIN) * 1_000;
+        successor = List.of(args).contains(SUCCESSOR);
+        aggregator.beginAt(beganMs);
     }
 
     /** Runs until the sandbox ends; exits with 1 if the launcher is to start a new engine, with 0 otherwise. */
@@ -70,8 +74,7 @@ public final class ExtensionMain {
         Instruments instruments = new Instruments(Clock.system(), new Counters(), new Log(config.logLevel()));
         int status = 1;
         try {
-            ExtensionMain engine = new ExtensionMain(config, instruments);
-            engine.successor = List.of(args).contains(SUCCESSOR);
+            ExtensionMain engine = new ExtensionMain(config, instruments, args);
             status = engine.run(engine.receive(args), problems);
         } catch (IOException noPipes) {
             instruments.log().error("this is started by Dogsled's launcher, not by hand: " + noPipes.getMessage());
@@ -85,7 +88,7 @@ public final class ExtensionMain {
 
     /** A server that reads, and <em>ready</em>; null if there is no socket: why is in {@code registered}, which comes later. */
     private @Nullable DogStatsDServer receive(String[] args) {
-        int port = udpPort(args);
+        int port = (int) number(args, UDP);
         boolean unix = List.of(args).contains(UNIX);
         boolean held = List.of(args).contains(HELD);
         DogStatsDServer server = null;
@@ -158,7 +161,7 @@ public final class ExtensionMain {
 
     private SelfMetrics selfMetrics(Ledger ledger) {
         SelfMetrics metrics = new SelfMetrics(config, instruments.counters(), aggregator);
-        metrics.beginAt(instruments.clock().nowMs());
+        metrics.beginAt(beganMs);
         if (successor) {
             ledger.countKernelDrops();
             metrics.succeedAnother();
@@ -213,11 +216,11 @@ public final class ExtensionMain {
         return enrichers;
     }
 
-    /** The port of the socket that is fd 0; 0 = fd 0 is no socket. */
-    private static int udpPort(String[] args) {
+    /** The number behind an argument's name, such as the port of the socket that is fd 0; 0 = the argument is not there. */
+    private static long number(String[] args, String name) {
         for (String arg : args) {
-            if (arg.startsWith(UDP)) {
-                return Integer.parseInt(arg.substring(UDP.length()));
+            if (arg.startsWith(name)) {
+                return Long.parseLong(arg, name.length(), arg.length(), 10);
             }
         }
         return 0;

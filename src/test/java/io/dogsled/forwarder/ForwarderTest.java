@@ -1,6 +1,7 @@
 package io.dogsled.forwarder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
@@ -86,10 +87,11 @@ class ForwarderTest {
     @Test
     void aParkedExchangeIsSettledOnceWhenItsAnswerComes() {
         forwarder.start();
-        server.latency(Duration.ofMillis(300));
+        server.latency(Duration.ofSeconds(1));
         Receipt receipt = new Receipt();
         offer(new Batches().count("a", bucketS, receipt, 3, 3).sketch("d", bucketS, 4));
         assertThat(forwarder.deliver(in(20))).isEqualTo(Progress.PARKED);
+        await().until(() -> server.total() == 1); // what waits to be written would be superseded
         offer(new Batches().count("a", bucketS, receipt, 5, 2).sketch("d", bucketS, 6));
 
         assertThat(forwarder.deliver(in(9_000))).isEqualTo(Progress.SETTLED);

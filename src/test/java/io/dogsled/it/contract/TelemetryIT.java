@@ -208,15 +208,20 @@ class TelemetryIT {
         assertThat(polls).as("the poll for the second invocation was the last").isEqualTo(trial.polls() - 1);
         assertThat(result.times().finishedNs()).isGreaterThan(result.times().runtimeDoneNs());
         assertThat(trial.count("behind")).as("the flush came after the end").isEqualTo(1);
+        twiceEverything();
+        assertThat(trial.count("orders")).isEqualTo(3);
+        assertThat(trial.lines(SILENT)).isEmpty();
+        assertThat(trial.intake().intake().duplicates()).allMatch(again -> !again.same());
+    }
+
+    /** Two invocations whose telemetry comes twice, and the end. */
+    private void twiceEverything() {
         trial.sandbox()
                 .rewriteTelemetry(
                         batch -> Stream.concat(batch.stream(), batch.stream()).toList());
         trial.succeeds("orders:1|c");
         trial.succeeds("orders:1|c");
         trial.shutdown();
-        assertThat(trial.count("orders")).isEqualTo(3);
-        assertThat(trial.lines(SILENT)).isEmpty();
-        assertThat(trial.intake().intake().duplicates()).allMatch(again -> !again.same());
     }
 
     private static void awaitEnd(CountDownLatch mayEnd) throws IOException {
