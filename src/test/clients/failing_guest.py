@@ -1,7 +1,7 @@
 """A function that emits and then answers, crashes or runs into its time-out, as its event says: {"then": "answer"}.
 
 What it emitted before it failed it lists in its next answer; the file in which it remembers that outlives a crash, as /tmp
-does in a sandbox whose processes are started anew. Each of its lives has a tag of its own.
+does in a sandbox whose processes are started anew. All of its lives, some within a second, count in the same contexts.
 """
 import http.client
 import json
@@ -29,11 +29,10 @@ def remembered():
 
 def emit(then):
     emitted = remembered()
-    life = "life:%d" % os.getpid()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as statsd:
         for name in ["failing.invocations"] + ["failing." + then] * 50:
-            statsd.sendto(("%s:1|c|#%s" % (name, life)).encode(), ("127.0.0.1", PORT))
-            emitted.append({"name": name, "type": "count", "value": 1, "tags": [life]})
+            statsd.sendto(("%s:1|c" % name).encode(), ("127.0.0.1", PORT))
+            emitted.append({"name": name, "type": "count", "value": 1, "tags": []})
     with open(MEMORY, "w", encoding="utf-8") as file:
         json.dump(emitted, file)
     return emitted
