@@ -90,7 +90,7 @@ void sandbox_start_engine(struct sandbox *sandbox, int64_t now_ns)
     files.held_fd = relay_open(&sandbox->held);
     sandbox->hand_over_ns = NEVER;
     child_command_udp(&sandbox->command, sandbox->udp.fd >= 0 ? sandbox->udp.port : 0);
-    child_command_begin(&sandbox->command, lives_begin_s(LIVES_FILE, clock_wall_ms()));
+    child_command_begin(&sandbox->command, lives_begin_s(LIVES_FILE, sandbox->settings.runtime_api, clock_wall_ms()));
     child_command_more(&sandbox->command, &files, successor);
     bool started = engine_start(&sandbox->engine, &sandbox->command, files, now_ns);
     int error = errno;

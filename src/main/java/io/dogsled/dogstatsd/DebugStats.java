@@ -1,6 +1,7 @@
 package io.dogsled.dogstatsd;
 
 import io.dogsled.base.Instruments;
+import io.dogsled.config.Config;
 import io.dogsled.metrics.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,13 @@ public final class DebugStats {
 
     private static final int MAX_TAGS = 2 << 10;
 
+    private final Config.Dogstatsd config;
     private final List<ParserSwitch> parsers;
     private final Instruments instruments;
     private @Nullable ContextStats stats; // guarded by this
 
-    DebugStats(List<ParserSwitch> parsers, Instruments instruments) {
+    DebugStats(Config.Dogstatsd config, List<ParserSwitch> parsers, Instruments instruments) {
+        this.config = config;
         this.parsers = parsers;
         this.instruments = instruments;
     }
@@ -37,10 +40,12 @@ public final class DebugStats {
         if (on == (stats != null)) {
             return;
         }
-        stats = null;
+        ContextStats now =
+                on ? new ContextStats(DogStatsDServer.anotherEnricher(config, instruments), instruments) : null;
+        stats = now;
         for (ParserSwitch parser : parsers) {
-            if (on) {
-                watch(parser);
+            if (now != null) {
+                watch(parser, now);
             } else {
                 parser.usePlain();
             }
@@ -58,8 +63,9 @@ public final class DebugStats {
     /** One more parser, of a listener that starts later. */
     synchronized void add(ParserSwitch parser) {
         parsers.add(parser);
-        if (stats != null) {
-            watch(parser);
+        ContextStats now = stats;
+        if (now != null) {
+            watch(parser, now);
         }
     }
 
@@ -106,13 +112,10 @@ public final class DebugStats {
         return lines;
     }
 
-    private void watch(ParserSwitch parser) {
-        if (stats == null) {
-            stats = new ContextStats(DogStatsDServer.anotherEnricher(parser.config(), instruments), instruments);
-        }
+    private void watch(ParserSwitch parser, ContextStats now) {
         parser.use(new DatagramParser(
                 parser.config(),
-                new CountingSink(parser.sink(), stats),
+                new CountingSink(parser.sink(), now),
                 instruments,
                 new RejectionLog(instruments.log())));
     }

@@ -80,7 +80,7 @@ final class MessageHandling implements AutoCloseable {
     /** Those of the parsers of all threads. Any thread. */
     synchronized DebugStats debugStats() {
         if (debugStats == null) {
-            debugStats = new DebugStats(new ArrayList<>(parsers), instruments);
+            debugStats = new DebugStats(config, new ArrayList<>(parsers), instruments);
         }
         return debugStats;
     }

@@ -23,7 +23,7 @@ class DebugStatsTest {
     private final Instruments instruments = new Instruments(clock, counters, new Log(Log.Level.OFF));
     private final RecordingSink sink = new RecordingSink(DogStatsDServer.enricher(Settings.defaults(), instruments));
     private final List<ParserSwitch> parsers = new ArrayList<>();
-    private final DebugStats stats = new DebugStats(parsers, instruments);
+    private DebugStats stats = new DebugStats(Settings.defaults(), parsers, instruments);
     private ParserSwitch parser = parser(Settings.defaults());
 
     @Test
@@ -48,7 +48,9 @@ class DebugStatsTest {
     @Test
     void namesAndTagsAreThoseThatLeave() throws IOException {
         Config.NameFilter blocked = new Config.NameFilter(List.of("shop.secret"), false);
-        parser = parser(Settings.with("shop.", blocked, List.of("env:test")));
+        Config.Dogstatsd settings = Settings.with("shop.", blocked, List.of("env:test"));
+        parser = parser(settings);
+        stats = new DebugStats(settings, parsers, instruments);
         stats.enable(true);
         send("orders:1|c\nsecret:1|c");
 
