@@ -114,12 +114,9 @@ public final class EnhancedMetrics {
         }
     }
 
-    /** Whether there is a report that could still come. */
+    /** Whether there is a report that could still come; where no INVOKE says that there was a request, nobody knows. */
     public boolean awaitsReport() {
-        if (!telemetry) {
-            return false;
-        }
-        return managed ? requests.isAnyOpen() : invoked != null && !invoked.has(Request.REPORT);
+        return telemetry && (managed || (invoked != null && !invoked.has(Request.REPORT)));
     }
 
     private void onStart(PlatformEvent event) {

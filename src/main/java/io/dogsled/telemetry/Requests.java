@@ -35,11 +35,6 @@ final class Requests {
         }
     }
 
-    /** Whether a report is still to come. */
-    boolean isAnyOpen() {
-        return !open.isEmpty();
-    }
-
     private static void put(Map<String, Request> requests, Request request, int limit) {
         if (requests.size() >= limit) {
             Iterator<Request> oldest = requests.values().iterator();
