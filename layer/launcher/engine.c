@@ -63,6 +63,8 @@ bool engine_start(struct engine *engine, const struct child_command *command, st
     engine->ready = false;
     engine->heard = false;
     engine->said_unready = false;
+    engine->idle_waits = 0;
+    engine->waited_cpu_ns = 0;
     engine->killed_because = NULL;
     memset(&engine->reader, 0, sizeof engine->reader);
     engine->counted_ns = now_ns;

@@ -21,6 +21,8 @@ struct engine {
     bool ready;
     bool heard;        /* any byte came from it since the caller last cleared this */
     bool said_unready; /* the caller has told the log that it takes its time to start */
+    int idle_waits;    /* not ready: waits in a row in which it spent next to no CPU */
+    int64_t waited_cpu_ns; /* what it had spent at the end of the last one */
     const char *killed_because; /* set when the launcher ended it; NULL otherwise */
     struct bytes queue;
     struct frame_reader reader;

@@ -14,6 +14,7 @@ enum {
     DRAIN_STEPS = 16, /* of a few hundred datagrams each */
     SILENT_WAITS_READY = 3,     /* an engine that was ready and says nothing for so many invocations is dead */
     SILENT_WAITS_STARTING = 20, /* one that is still starting may need many short invocations of a small CPU share */
+    IDLE_WAITS_STARTING = 3,    /* but then it works: one that spends nothing of it is stopped or stuck */
     EVENT_MAX = 2097152,
     REAP_TRIES = 20 /* of a millisecond each, for a process that has been killed */
 };
@@ -29,6 +30,7 @@ static const int64_t FIRST_POLL_WAIT_NS = FIRST_POLL_WAIT_MS * NS_PER_MS;
 static const int64_t UNHURRIED_POLL_WAIT_NS = 8000 * NS_PER_MS; /* SnapStart, provisioned concurrency */
 static const int64_t STARTING_WAIT_NS = 10000 * NS_PER_MS; /* no telemetry: so long an invocation waits for a start */
 static const int64_t SILENCE_NS = 100 * NS_PER_MS;         /* shorter waits prove nothing */
+static const int64_t WORK_NS = NS_PER_MS; /* of CPU in such a wait; what a JVM that only waits spends is a fraction of it */
 static const int64_t DRAIN_PAUSE_NS = 50 * NS_PER_MS;
 static const int64_t LOST_DRAIN_PAUSE_NS = 1000 * NS_PER_MS;
 static const int64_t HAND_OVER_NS = 1000 * NS_PER_MS; /* so long the UDP socket may keep us, should it never be empty */
@@ -228,6 +230,23 @@ static void say_slow(struct sandbox *sandbox, int64_t now_ns)
     }
 }
 
+/* It was waited for without a byte from it. Returns why it is not worth a further wait; NULL if it is. */
+static const char *after_silence(struct sandbox *sandbox)
+{
+    struct engine *engine = &sandbox->engine;
+    sandbox->silent_waits++;
+    if (engine->ready) {
+        return sandbox->silent_waits >= SILENT_WAITS_READY ? "it said nothing during three invocations" : NULL;
+    }
+    int64_t cpu_ns = clock_cpu_ns(engine->pid);
+    engine->idle_waits = cpu_ns - engine->waited_cpu_ns < WORK_NS ? engine->idle_waits + 1 : 0;
+    engine->waited_cpu_ns = cpu_ns;
+    if (engine->idle_waits >= IDLE_WAITS_STARTING) {
+        return "it was not ready, and did nothing during three invocations";
+    }
+    return sandbox->silent_waits >= SILENT_WAITS_STARTING ? "it did not start" : NULL;
+}
+
 /* The wait ended without a word from the engine. */
 static void on_over(struct sandbox *sandbox, int64_t now_ns)
 {
@@ -238,9 +257,9 @@ static void on_over(struct sandbox *sandbox, int64_t now_ns)
     }
     say_slow(sandbox, now_ns);
     if (!engine->heard && now_ns - sandbox->guard.invoke_ns >= SILENCE_NS) {
-        sandbox->silent_waits++;
-        if (sandbox->silent_waits >= (engine->ready ? SILENT_WAITS_READY : SILENT_WAITS_STARTING)) {
-            engine_kill(engine, engine->ready ? "it said nothing during three invocations" : "it did not start");
+        const char *because = after_silence(sandbox);
+        if (because != NULL) {
+            engine_kill(engine, because);
         }
     }
 }

@@ -8,6 +8,7 @@
  *   fails       exits with 1 before it is ready
  *   slow        good, but ready only after 1.5 s
  *   hangs       never ready, never reads, never ends
+ *   spins       never ready, never reads, and works without end
  *   marks-hangs ready, asks for a marker, then hangs
  *   silent      ready, then says nothing
  *   late        done only after 120 ms of its own time since telemetry reported the invocation
@@ -290,6 +291,9 @@ int main(int argc, char **argv)
     }
     if (is("hangs")) {
         wait_forever();
+    }
+    for (volatile unsigned turns = 0; is("spins");) {
+        turns++;
     }
     if (is("slow")) {
         say("starting", "");

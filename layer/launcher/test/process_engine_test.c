@@ -122,38 +122,6 @@ void an_engine_that_cannot_start_is_given_up(struct fake_platform *p)
     shut_down(p);
 }
 
-void a_silent_engine_costs_the_budget_and_is_replaced(struct fake_platform *p)
-{
-    start_ready(p, "silent", 200);
-    for (int i = 0; i < 3; i++) {
-        int64_t ms = invoke(p, "r");
-        REQUIRE(ms >= 195 && ms < 250 + BUSY_MS, "invocation %d: %d ms after runtimeDone", i, (int)ms);
-    }
-    platform_wait_log(p, "stopped by the launcher, because it said nothing during three invocations", 1);
-    REQUIRE(platform_count_log(p, "not finished 200 ms after the function") == 1, "one line for slowness");
-    (void)poll(NULL, 0, 150);
-    platform_answer_invoke(p, "r", 5000);
-    platform_wait_log(p, "engine: restarted", 1);
-    platform_runtime_done(p, "r");
-    platform_expect(p, NEXT);
-    platform_answer_shutdown(p, 2000);
-    REQUIRE(platform_wait_end(p) == 0, "exit status");
-}
-
-void without_telemetry_a_silent_engine_loses_its_credit(struct fake_platform *p)
-{
-    start_ready(p, "silent", 202);
-    platform_answer_invoke(p, "r-1", 900);
-    int64_t from_ms = platform_now_ms();
-    platform_expect(p, NEXT);
-    REQUIRE(platform_now_ms() - from_ms < 900 + BUSY_MS, "beyond the deadline");
-    platform_answer_invoke(p, "r-2", 60000);
-    from_ms = platform_now_ms();
-    platform_expect(p, NEXT);
-    REQUIRE(platform_now_ms() - from_ms < 250 + BUSY_MS, "more than the budget");
-    shut_down(p);
-}
-
 void a_stopped_engine_is_killed_before_the_deadline(struct fake_platform *p)
 {
     start_ready(p, "stopped", 200);
@@ -188,15 +156,15 @@ static void send_datagrams(struct fake_platform *p, int count)
 void what_a_hanging_engine_did_not_read_is_counted(struct fake_platform *p)
 {
     start(p, "hangs", 200);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) { /* after the third it is replaced */
         send_datagrams(p, 7);
         (void)invoke(p, "r");
     }
-    send_datagrams(p, 2);
+    send_datagrams(p, 9);
     platform_answer_shutdown(p, 400);
     REQUIRE(platform_wait_end(p) == 0, "exit status");
     REQUIRE(platform_count_log(p, "what it held is lost; 23 datagrams received and lost") == 1, "not counted");
-    REQUIRE(platform_count_log(p, "the engine has not started after ") == 1, "three waits, one line");
+    REQUIRE(platform_count_log(p, "the engine has not started after ") == 1, "two waits, one line");
     REQUIRE(lines_for_people(p) == 2, "and no more");
 }
 

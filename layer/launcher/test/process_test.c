@@ -100,6 +100,8 @@ static const struct {
     TEST(an_engine_that_cannot_start_is_given_up),
     TEST(a_silent_engine_costs_the_budget_and_is_replaced),
     TEST(without_telemetry_a_silent_engine_loses_its_credit),
+    TEST(an_engine_that_is_stuck_in_its_start_is_replaced),
+    TEST(an_engine_that_works_has_more_time_to_start),
     TEST(a_stopped_engine_is_killed_before_the_deadline),
     TEST(a_stubborn_engine_is_killed_before_the_deadline),
     TEST(what_a_hanging_engine_did_not_read_is_counted),
