@@ -12,22 +12,22 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The kill matrix: whatever happens to the engine, whenever, the function answers as if nothing had happened, nobody waits longer
- * than the budget and 50 ms, the launcher lives to SHUTDOWN and exits with 0, and what was lost has a name. Only with
- * {@code -Ddogsled.kill}: {@code chosen} plays a trimmed matrix, {@code all} every cell,
- * and {@code STOP} those whose name has that in it.
+ * than the budget and 50 ms, the launcher lives to SHUTDOWN and exits with 0, and what was lost has a name. With
+ * {@code -Ddogsled.kill=all} every cell, as {@code make nightly} plays it; with {@code STOP} those whose name has that in it; without,
+ * or with {@code chosen}, those that differ for the launcher.
+ *
+ * <p>A time that was too long is measured once more, and then what the machine demonstrably stood still is forgiven; both are printed.
  *
  * <p>Not here, with the reason: the kernel's own OOM kill is SIGKILL to a process of the group, which is {@link Blow#KILL}; a
  * whole sandbox out of memory takes the launcher with it, and nobody is left to judge.
  */
 @Timeout(60)
-@EnabledIfSystemProperty(named = "dogsled.kill", matches = ".+", disabledReason = "to be run on a quiet machine first")
 class KillMatrixIT {
     /** What the launcher may take on top of the budget. */
     private static final Duration GRACE = Duration.ofMillis(50);
@@ -50,8 +50,9 @@ class KillMatrixIT {
 
     static List<Cell> matrix() {
         String which = System.getProperty("dogsled.kill", "");
-        List<Cell> cells = Cell.matrix(!which.equals("chosen"));
-        return which.equals("chosen") || which.equals("all")
+        boolean chosen = which.isEmpty() || which.equals("chosen");
+        List<Cell> cells = Cell.matrix(!chosen);
+        return chosen || which.equals("all")
                 ? cells
                 : cells.stream().filter(cell -> cell.toString().contains(which)).toList();
     }
@@ -60,12 +61,20 @@ class KillMatrixIT {
     @MethodSource("matrix")
     void theFunctionFeelsNothing(Cell cell) throws Exception {
         Duration worst = play(cell, "once");
+        Duration stalled = Duration.ZERO;
         if (worst.compareTo(Trial.BUDGET.plus(GRACE)) > 0) {
             System.out.println("kill matrix: " + cell + " took " + worst.toMillis()
                     + " ms after the runtime; the machine may be busy, so once more");
-            worst = play(cell, "again");
+            try (Stalls stalls = Stalls.watch()) {
+                worst = play(cell, "again");
+                stalled = stalls.longest();
+            }
+            System.out.println("kill matrix: " + cell + " took " + worst.toMillis()
+                    + " ms then, in which the machine stood still for " + stalled.toMillis() + " ms");
         }
-        assertThat(worst).as("post-runtime time").isLessThanOrEqualTo(Trial.BUDGET.plus(GRACE));
+        assertThat(worst)
+                .as("post-runtime time; the machine stood still for " + stalled)
+                .isLessThanOrEqualTo(Trial.BUDGET.plus(GRACE).plus(stalled));
     }
 
     /** Returns the longest time after the runtime. */
@@ -84,7 +93,8 @@ class KillMatrixIT {
         List<Duration> sorted = TIMES.stream().sorted().toList();
         if (!sorted.isEmpty()) {
             System.out.println("kill matrix: " + sorted.size() + " invocations, post-runtime p50 "
-                    + sorted.get(sorted.size() / 2).toMillis() + " ms, max "
+                    + sorted.get(sorted.size() / 2).toMillis() + " ms, p99 "
+                    + sorted.get(sorted.size() * 99 / 100).toMillis() + " ms, max "
                     + sorted.getLast().toMillis() + " ms, budget " + Trial.BUDGET.toMillis() + " ms");
         }
     }

@@ -8,6 +8,7 @@ import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Invocation;
 import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Mark;
+import io.dogsled.emulator.Mode;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.it.Packaged;
 import io.dogsled.it.Platform;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One sandbox with the layer of one cell, and what is done to it. One thread. */
 final class Trial implements AutoCloseable {
@@ -27,6 +29,8 @@ final class Trial implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int WORK_MS = 20;
     private static final int STRUCK_WORK_MS = 200;
+    private static final int AFTER = 3;
+    private static final int MOST_WARM = 50;
     private static final Duration SLOW_INTAKE = Duration.ofMillis(600);
 
     private final Cell cell;
@@ -43,6 +47,7 @@ final class Trial implements AutoCloseable {
                 .javaFunction(Packaged.file("runtime-client"), Packaged.file("test-classes"), Probe.class.getName())
                 .timeout(Duration.ofSeconds(5))
                 .freeze(freezes(cell))
+                .mode(startsWithTheEngine(cell) ? Mode.PROVISIONED_CONCURRENCY : Mode.PRODUCTION)
                 .variable("DD_API_KEY", "0123456789abcdef")
                 .variable("DD_DD_URL", intake.url())
                 .variable("DD_DOGSTATSD_PORT", String.valueOf(ScriptedFunction.freePort()))
@@ -56,12 +61,22 @@ final class Trial implements AutoCloseable {
         return cell.blow().isOfTheLayer() || cell.blow() == Blow.KILL;
     }
 
+    /** A dumb engine reads nothing, so nothing may be sent before the socket is its own: only then does it stay there. */
+    private static boolean startsWithTheEngine(Cell cell) {
+        return cell.blow().leavesTheSocketAlone() && cell.state() != Cell.State.STARTING;
+    }
+
     Sandbox sandbox() {
         return sandbox;
     }
 
     TestServer intake() {
         return intake;
+    }
+
+    /** How many datagrams the function has sent. */
+    int sent() {
+        return afterRuntime.size();
     }
 
     /** From telemetry's word of the runtime's end to the extension's next, of every invocation so far. */
@@ -91,28 +106,41 @@ final class Trial implements AutoCloseable {
                 return;
             }
         }
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < AFTER; i++) {
             send("after", WORK_MS);
         }
+        invokeUntilItsStartIsGivenUp();
         sandbox.shutdown("spindown", shutdownTime());
+    }
+
+    /** The third silent wait is the last one, or the fourth: what it spent before it was struck may count as work once. */
+    private void invokeUntilItsStartIsGivenUp() {
+        if (cell.blow().end() == Blow.End.IS_REPLACED_WHEN_SILENT && cell.state() == Cell.State.STARTING) {
+            invokeUntil(
+                    () -> sandbox.lines().stream().anyMatch(line -> line.text().contains(Verdict.GOES_ON)));
+            invokeUntil(() -> intake.intake().countTotal("after") == AFTER);
+        }
     }
 
     /** Until the engine has delivered something, so that it is known to live; one that never delivers is told by its start. */
     private void begin() {
         send("before", WORK_MS);
-        for (int i = 0; i < 50 && !cell.blow().leavesTheSocketAlone() && !delivered("before"); i++) {
+        if (!cell.blow().leavesTheSocketAlone()) {
+            invokeUntil(() -> intake.intake().countTotal("before") == 1);
+        }
+    }
+
+    /** Or until it is plain that it will not be, which the verdict says better. */
+    private void invokeUntil(BooleanSupplier condition) {
+        for (int i = 0; i < MOST_WARM && !condition.getAsBoolean(); i++) {
             send("warm", WORK_MS);
         }
     }
 
-    private boolean delivered(String name) {
-        return intake.intake().countTotal(name) == 1;
-    }
-
     /** Where the engine will not leave by itself, and nothing comes after it, there is no use in two seconds of waiting. */
     private Duration shutdownTime() {
-        boolean hangs = cell.blow().end() == Blow.End.IS_REPLACED_WHEN_SILENT
-                && (cell.state() == Cell.State.STARTING || cell.state() == Cell.State.DURING_SHUTDOWN);
+        boolean hangs =
+                cell.blow().end() == Blow.End.IS_REPLACED_WHEN_SILENT && cell.state() == Cell.State.DURING_SHUTDOWN;
         return hangs ? Duration.ofMillis(700) : Duration.ofSeconds(2);
     }
 
