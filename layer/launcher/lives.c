@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,8 +11,8 @@
 
 enum { BUCKET_S = 10, TEXT_BYTES = 160 };
 
-/* What an earlier one of this sandbox noted; 0 if there is nothing of the kind. */
-static int64_t noted(int fd, const char *runtime_api)
+/* The seconds of this bucket that earlier ones of this sandbox took, as bits; 0 if there is nothing of the kind. */
+static unsigned taken(int fd, const char *runtime_api, int64_t bucket_s)
 {
     char text[TEXT_BYTES + 1], *end = NULL;
     ssize_t length = pread(fd, text, TEXT_BYTES, 0);
@@ -19,34 +20,59 @@ static int64_t noted(int fd, const char *runtime_api)
         return 0;
     }
     text[length] = '\0';
-    int64_t begin_s = strtoll(text, &end, 10);
+    bool ours = strtoll(text, &end, 10) == bucket_s;
+    unsigned bits = 0;
+    for (end += strspn(end, " "); *end >= '0' && *end <= '9'; end++) {
+        bits |= 1u << (*end - '0');
+    }
     end += strspn(end, " ");
     end[strcspn(end, "\n")] = '\0';
-    return strcmp(end, runtime_api) == 0 ? begin_s : 0;
+    return ours && strcmp(end, runtime_api) == 0 ? bits : 0;
 }
 
-static void note(int fd, int64_t begin_s, const char *runtime_api)
+static void note(int fd, const char *runtime_api, int64_t bucket_s, unsigned bits)
 {
-    char text[TEXT_BYTES];
-    int length = snprintf(text, sizeof text, "%" PRId64 " %s\n", begin_s, runtime_api);
+    char text[TEXT_BYTES], digits[BUCKET_S + 1];
+    int count = 0;
+    for (int second = 0; second < BUCKET_S; second++) {
+        if (bits >> second & 1) {
+            digits[count++] = (char)('0' + second);
+        }
+    }
+    digits[count] = '\0';
+    int length = snprintf(text, sizeof text, "%" PRId64 " %s %s\n", bucket_s, digits, runtime_api);
     if (length >= (int)sizeof text || pwrite(fd, text, (size_t)length, 0) != length) {
         (void)ftruncate(fd, 0);
     }
 }
 
+/* The wanted one, or the next that is free, or the last free one before it: the gauge of a later life should be the later. */
+static int free_second(unsigned bits, int wanted)
+{
+    for (int second = wanted; second < BUCKET_S; second++) {
+        if ((bits >> second & 1) == 0) {
+            return second;
+        }
+    }
+    for (int second = wanted - 1; second > 0; second--) {
+        if ((bits >> second & 1) == 0) {
+            return second;
+        }
+    }
+    return wanted;
+}
+
 int64_t lives_begin_s(const char *file, const char *runtime_api, int64_t wall_ms)
 {
     int64_t now_s = wall_ms / 1000, bucket_s = now_s - now_s % BUCKET_S;
-    int64_t begin_s = now_s == bucket_s ? bucket_s + 1 : now_s; /* the first second is that of an engine from before the bucket */
+    int second = now_s == bucket_s ? 1 : (int)(now_s - bucket_s); /* the first is that of an engine from before the bucket */
     int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR);
     if (fd < 0) {
-        return begin_s;
+        return bucket_s + second;
     }
-    int64_t last_s = noted(fd, runtime_api);
-    if (last_s >= begin_s && last_s < bucket_s + BUCKET_S - 1) {
-        begin_s = last_s + 1;
-    }
-    note(fd, begin_s, runtime_api);
+    unsigned bits = taken(fd, runtime_api, bucket_s);
+    second = free_second(bits, second);
+    note(fd, runtime_api, bucket_s, bits | 1u << second);
     (void)close(fd);
-    return begin_s;
+    return bucket_s + second;
 }

@@ -35,7 +35,7 @@ static void open_standard_descriptors(void)
 /* Lambda sends no signals; whoever does shall not end us, but by SIGTERM, SIGINT and SIGKILL. */
 static void ignore_signals(void)
 {
-    static const int ignored[] = {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGQUIT};
+    static const int ignored[] = {SIGPIPE, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGQUIT, SIGXFSZ};
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++) {
         (void)signal(ignored[i], SIG_IGN);
     }

@@ -30,16 +30,22 @@ static void begins(const char *before, int64_t wall_ms, int64_t expected_s)
     CHECK(begin_s == expected_s, "noted '%s', at %lld: %lld", before == NULL ? "" : before, (long long)wall_ms, (long long)begin_s);
 }
 
-static void lives_of_one_second_differ(void)
+/* However late in the bucket, and however many within a second: nine. */
+static void lives_of_one_bucket_differ(void)
 {
-    (void)unlink(file);
-    for (int i = 0; i < 7; i++) {
-        int64_t begin_s = lives_begin_s(file, api, 1002100 + 100 * i);
-        CHECK(begin_s == 1002 + i, "life %d began in %lld", i, (long long)begin_s);
+    for (int64_t first_ms = 1000000; first_ms < 1010000; first_ms += 700) {
+        (void)unlink(file);
+        unsigned seen = 1;
+        for (int life = 0; life < 9; life++) {
+            int64_t second = lives_begin_s(file, api, first_ms + 10 * life) - 1000;
+            CHECK(second > 0 && second < 10 && (seen >> second & 1) == 0, "life %d from %lld on began in %lld", life,
+                  (long long)first_ms, (long long)second);
+            seen |= 1u << (second & 15);
+        }
+        int64_t tenth_s = lives_begin_s(file, api, first_ms + 100);
+        CHECK(tenth_s > 1000 && tenth_s < 1010, "the tenth shares one: %lld", (long long)tenth_s);
+        CHECK(lives_begin_s(file, api, 1013000) == 1013, "the next bucket begins anew");
     }
-    CHECK(lives_begin_s(file, api, 1005000) == 1009, "the seconds before are taken, though not over");
-    CHECK(lives_begin_s(file, api, 1007000) == 1007, "no second is left in this bucket: its own");
-    CHECK(lives_begin_s(file, api, 1010000) == 1011, "the next bucket begins anew");
 }
 
 static void what_is_noted_may_be_anything(void)
@@ -47,17 +53,20 @@ static void what_is_noted_may_be_anything(void)
     begins(NULL, 1003500, 1003);
     begins("", 1003500, 1003);
     begins("nonsense", 1003500, 1003);
-    begins("99999999999999999999999999", 1003500, 1003);
-    begins("-5 127.0.0.1:9001", 1003500, 1003);
-    begins("1001 127.0.0.1:9001\n", 1003500, 1003);
-    begins("1003 127.0.0.1:9001\n", 1003500, 1004);
-    begins("1003", 1003500, 1003);
-    begins("1003 127.0.0.1:90011\n", 1003500, 1003); /* another local Lambda */
-    begins("1004 127.0.0.1:9001", 1003500, 1005);
-    begins("1009 127.0.0.1:9001", 1003500, 1003); /* the clock was set back by more than there is room for */
-    begins("5000 127.0.0.1:9001", 1003500, 1003);
-    begins("999 127.0.0.1:9001", 1000000, 1001);
-    begins("1001 127.0.0.1:9001", 1000999, 1002);
+    begins("99999999999999999999999999 3 127.0.0.1:9001", 1003500, 1003);
+    begins("-5 3 127.0.0.1:9001", 1003500, 1003);
+    begins("1000", 1003500, 1003);
+    begins("1000 3", 1003500, 1003);
+    begins("1000  127.0.0.1:9001\n", 1003500, 1003);
+    begins("1000 12 127.0.0.1:9001\n", 1003500, 1003);
+    begins("1000 3 127.0.0.1:9001\n", 1003500, 1004);
+    begins("1000 3 127.0.0.1:90011\n", 1003500, 1003); /* another local Lambda */
+    begins("1000 345678999 127.0.0.1:9001", 1003500, 1002);
+    begins("1000 89 127.0.0.1:9001", 1008500, 1007);
+    begins("1000 0123456789 127.0.0.1:9001", 1008500, 1008);
+    begins("1010 3 127.0.0.1:9001", 1003500, 1003); /* the clock was set back */
+    begins("990 9 127.0.0.1:9001", 1000000, 1001);
+    begins("1000 1 127.0.0.1:9001", 1000999, 1002);
 }
 
 static void without_a_file_it_is_its_own_second(void)
@@ -79,7 +88,7 @@ void lives_tests(void)
         return;
     }
     (void)snprintf(file, sizeof file, "%s/began", folder);
-    lives_of_one_second_differ();
+    lives_of_one_bucket_differ();
     what_is_noted_may_be_anything();
     without_a_file_it_is_its_own_second();
     (void)unlink(file);
