@@ -29,6 +29,7 @@ void relay_init(struct relay *relay, int socket_fd)
     relay->socket_fd = socket_fd;
     relay->limit = OUT_MAX;
     relay->to_fd = -1;
+    relay->look_fd = -1;
     relay->stuck_ns = NEVER;
 }
 
@@ -47,6 +48,7 @@ int relay_open(struct relay *relay)
     }
     (void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
     relay->to_fd = ends[1];
+    relay->look_fd = relay->udp == NULL ? -1 : fcntl(ends[0], F_DUPFD_CLOEXEC, 0);
     relay->stuck_ns = NEVER;
     relay->closing = false;
     relay->waiting = relay->udp != NULL;
@@ -91,8 +93,8 @@ static void entrust(struct relay *relay)
 /* Forgets the frames that the engine has read to their last byte. */
 static void forget_read(struct relay *relay)
 {
-    int in_pipe = 0;
-    if (relay->to_fd < 0 || ioctl(relay->to_fd, FIONREAD, &in_pipe) != 0 || (size_t)in_pipe > relay->sent) {
+    int in_pipe = 0, fd = relay->to_fd >= 0 ? relay->to_fd : relay->look_fd;
+    if (fd < 0 || ioctl(fd, FIONREAD, &in_pipe) != 0 || (size_t)in_pipe > relay->sent) {
         return;
     }
     size_t read = relay->sent - (size_t)in_pipe;
@@ -280,13 +282,19 @@ static void remove_marks(struct bytes *out)
     out->length = kept;
 }
 
+static void close_fd(int *fd)
+{
+    if (*fd >= 0) {
+        (void)close(*fd);
+        *fd = -1;
+    }
+}
+
 void relay_close(struct relay *relay)
 {
-    if (relay->to_fd >= 0) {
-        forget_read(relay);
-        (void)close(relay->to_fd);
-        relay->to_fd = -1;
-    }
+    forget_read(relay);
+    close_fd(&relay->to_fd);
+    close_fd(&relay->look_fd);
     remove_marks(&relay->out);
     relay->sent = 0;
     relay->mark_length = 0;
@@ -305,15 +313,29 @@ bool relay_hand_over(struct relay *relay, bool hurry)
     if (relay_writes(relay) || relay->mark_length > 0 || !(relay->empty || hurry)) {
         return false;
     }
-    while (relay->out.length > 0) { /* the pipe is the engine's, whether it has read it or not */
+    while (relay->look_fd < 0 && relay->out.length > 0) { /* no descriptor was left to ask the pipe with later */
         entrust(relay);
     }
-    relay_close(relay);
+    close_fd(&relay->to_fd); /* the engine reads its end; what it has not read is still here */
+    relay->closing = false;
+    relay_look(relay);
     return true;
+}
+
+void relay_look(struct relay *relay)
+{
+    if (relay->to_fd >= 0 || relay->look_fd < 0) {
+        return;
+    }
+    forget_read(relay);
+    if (relay->out.length == 0) {
+        relay_close(relay);
+    }
 }
 
 void relay_settle(struct relay *relay)
 {
+    relay_look(relay);
     relay->entrusted = 0;
 }
 

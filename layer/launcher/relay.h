@@ -37,6 +37,7 @@ struct relay {
     const struct udp *udp; /* whose socket that is; NULL if it is the Unix socket */
     size_t limit;        /* bytes in out */
     int to_fd;           /* the pipe of the engine that lives; -1 without one */
+    int look_fd;         /* UDP: the other end of it, to ask what was read after the hand-over; -1 when all was */
     struct bytes out;    /* whole frames, the oldest one that no engine has read first */
     size_t sent;         /* bytes of out that are in the pipe, or read */
     int64_t stuck_ns;    /* since when there has been no room and nothing was read; NEVER with room */
@@ -66,9 +67,13 @@ void relay_release(struct relay *relay, int64_t now_ns);
 
 /*
  * The engine is to read the socket itself. True as soon as it can: out is in the pipe, which has ended, and the socket
- * was empty. With hurry that is not waited for: the socket is not read any more.
+ * was empty. With hurry that is not waited for: the socket is not read any more. What the engine then never reads of the
+ * pipe is its successor's all the same.
  */
 bool relay_hand_over(struct relay *relay, bool hurry);
+
+/* After the hand-over, whenever the engine says something: lets go of what it has read. */
+void relay_look(struct relay *relay);
 
 /* The engine has worked on what it has read: from now on that is what it holds itself. */
 void relay_settle(struct relay *relay);

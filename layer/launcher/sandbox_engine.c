@@ -222,6 +222,7 @@ void sandbox_on_engine_output(struct sandbox *sandbox)
     if (!engine_read(&sandbox->engine, on_frame, sandbox, clock_mono_ns())) {
         engine_kill(&sandbox->engine, "it wrote nonsense into the pipe; is something printing to fd 4?");
     }
+    relay_look(&sandbox->held);
     if (sandbox->engine.heard) {
         sandbox->silent_waits = 0;
     }

@@ -7,6 +7,7 @@
  *   dies-always exits with 7 at each INVOKE
  *   fails       exits with 1 before it is ready
  *   slow        good, but ready only after 1.5 s
+ *   unread      says ready after 300 ms and dies 300 ms later without having read anything; its successors are good
  *   hangs       never ready, never reads, never ends
  *   spins       never ready, never reads, and works without end
  *   marks-hangs ready, asks for a marker, then hangs
@@ -301,6 +302,13 @@ int main(int argc, char **argv)
     }
     for (int i = 1; i < argc; i++) {
         successor = successor || strcmp(argv[i], "--successor") == 0;
+    }
+    if (is("unread") && !successor) {
+        say("starting", "");
+        (void)poll(NULL, 0, 300);
+        send_frame(16, "", 0);
+        (void)poll(NULL, 0, 300);
+        _exit(7);
     }
     if (is("nonsense") && !successor) {
         (void)!write(4, "hello, this is a log line\n", 26);

@@ -82,6 +82,7 @@ static void an_engine_that_starts_is_left_alone_and_then_told_everything_first(v
     CHECK(strcmp(read_all(engine, 200), "abc.") == 0, "%s", read_all(engine, 200));
     char rest[8] = "";
     CHECK(recv(udp.fd, rest, sizeof rest, MSG_DONTWAIT) == 1 && *rest == 'd', "what came later is in the socket: %s", rest);
+    relay_look(&held);
     CHECK(!relay_holds(&held) && relay_lost(&held) == 0, "nothing is kept twice");
     close_held(&held, engine);
 }
@@ -112,7 +113,18 @@ static void what_an_engine_did_not_finish_is_kept_or_counted(void)
     engine = open_pipe(&held);
     post("b");
     relay_release(&held, START_NS);
-    CHECK(relay_hand_over(&held, false) && held.entrusted == 2, "%u", (unsigned)held.entrusted);
+    CHECK(relay_hand_over(&held, false), "over");
+    relay_look(&held);
+    relay_settle(&held);
+    CHECK(relay_holds(&held) && held.entrusted == 0, "in the pipe, and nobody read it");
+    relay_bereave(&held);
+    (void)close(engine);
+    CHECK(relay_holds(&held) && held.unread == 0, "still the successor's");
+    engine = open_pipe(&held);
+    relay_release(&held, START_NS);
+    CHECK(relay_hand_over(&held, false) && strcmp(read_all(engine, 200), "ab.") == 0, "both");
+    relay_look(&held);
+    CHECK(!relay_holds(&held) && held.look_fd < 0 && held.entrusted == 2, "%u", (unsigned)held.entrusted);
     relay_bereave(&held);
     (void)close(engine);
     CHECK(held.unread == 2 && !relay_holds(&held), "lost with it");

@@ -48,6 +48,24 @@ void datagrams_sent_while_the_engine_starts_are_kept(struct fake_platform *p)
     REQUIRE(platform_count_log(p, "engine: datagrams 1\n") == 1, "what comes later is in the socket");
 }
 
+/* It was ready, so they are in its pipe, which has ended; it dies before it reads it. */
+void datagrams_handed_over_and_never_read_are_the_successors(struct fake_platform *p)
+{
+    start(p, "unread", 200);
+    platform_wait_log(p, "engine: starting", 1);
+    platform_send_datagram(p, "first:1|c");
+    platform_send_datagram(p, "second:2|c");
+    platform_wait_log(p, "it exited with status 7", 1);
+    platform_send_datagram(p, "third:3|c");
+    platform_answer_invoke(p, "r-1", 5000);
+    platform_wait_log(p, "engine: invoke r-1", 1);
+    platform_runtime_done(p, "r-1");
+    platform_expect(p, NEXT);
+    REQUIRE(strstr(p->log, "engine: held first:1|c\nengine: held second:2|c\nengine: held third:3|c\n") != NULL, "all, in order");
+    REQUIRE(platform_count_log(p, "engine: restarted after 0 dropped: it exited with status 7") == 1, "nothing is lost");
+    shut_down(p);
+}
+
 void datagrams_kept_until_shutdown_are_handed_over_then(struct fake_platform *p)
 {
     start_ready(p, "dies", 202);

@@ -95,6 +95,7 @@ static const struct {
     TEST(an_engine_that_dies_gets_a_successor),
     TEST(datagrams_sent_while_no_engine_lives_are_kept),
     TEST(datagrams_sent_while_the_engine_starts_are_kept),
+    TEST(datagrams_handed_over_and_never_read_are_the_successors),
     TEST(datagrams_kept_until_shutdown_are_handed_over_then),
     TEST(an_engine_that_always_dies_is_given_up),
     TEST(an_engine_that_cannot_start_is_given_up),
