@@ -42,6 +42,7 @@ static bool still_good(int fd)
 void exchange_begin(struct exchange *exchange, const struct endpoint *peer, const char *request, size_t length)
 {
     exchange->error = 0;
+    exchange->cut = false;
     http_reset(&exchange->answer, HTTP_RESPONSE, ANSWER_LIMIT);
     bytes_clear(&exchange->out);
     if (!bytes_append(&exchange->out, request, length, REQUEST_LIMIT)) {
@@ -118,6 +119,7 @@ static void read_more(struct exchange *exchange)
         }
         if (got == 0) {
             http_feed_end(answer);
+            exchange->cut = answer->state == HTTP_BAD;
             break;
         }
         size_t used = http_feed(answer, buffer, (size_t)got);
@@ -140,6 +142,17 @@ void exchange_step(struct exchange *exchange)
     if (exchange->state == EXCHANGE_READING) {
         read_more(exchange);
     }
+}
+
+const char *exchange_trouble(const struct exchange *exchange)
+{
+    if (exchange->error != 0) {
+        return strerror(exchange->error);
+    }
+    if (exchange->cut) {
+        return exchange->answer.head_bytes == 0 ? "connection closed" : "connection closed within the answer";
+    }
+    return exchange->answer.head_bytes > HTTP_HEAD_MAX ? "the head of the answer is too long" : "the answer is not HTTP";
 }
 
 void exchange_finish(struct exchange *exchange, int64_t deadline_ns, const struct companion *companion)

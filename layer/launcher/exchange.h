@@ -20,6 +20,7 @@ struct exchange {
     int fd; /* -1 when not connected */
     enum exchange_state state;
     int error; /* errno of a failure; 0 = the platform closed or answered nonsense, ETIMEDOUT = deadline */
+    bool cut;  /* it closed before the answer was whole */
     struct bytes out;
     struct http_message answer;
 };
@@ -34,6 +35,9 @@ short exchange_events(const struct exchange *exchange);
 
 /* Goes on as far as it can. Afterwards state says whether it is over. */
 void exchange_step(struct exchange *exchange);
+
+/* What was wrong with one that has failed, in a few words. */
+const char *exchange_trouble(const struct exchange *exchange);
 
 /* What goes on while an exchange is waited for: which two descriptors to watch as well, and what to do after each wait. */
 struct companion {

@@ -81,7 +81,7 @@ bool platform_register(struct platform *platform)
         call_register(platform);
         if (platform->exchange.state != EXCHANGE_DONE) {
             log_line("register: no answer from %s (%s); ending. Is AWS_LAMBDA_RUNTIME_API right?", platform->api.text,
-                     platform->exchange.error == 0 ? "connection closed" : strerror(platform->exchange.error));
+                     exchange_trouble(&platform->exchange));
             return false;
         }
         if (answer->status == 200) {

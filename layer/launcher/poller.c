@@ -56,6 +56,9 @@ static enum poll_outcome on_failure(struct poller *poller, int64_t now_ns)
         return POLL_WAITING;
     }
     poller->refusals = 0;
+    if (poller->failures == 0) {
+        log_line("/next failed: %s; asking again, with pauses of up to a second", exchange_trouble(exchange));
+    }
     poller_reject(poller, now_ns);
     return POLL_WAITING;
 }

@@ -214,7 +214,21 @@ void failures_of_next_are_retried_with_pauses(struct fake_platform *p)
     platform_expect(p, NEXT);
     platform_answer_raw(p, "", 0, true); /* the connection is gone without an answer */
     platform_expect(p, NEXT);
+    REQUIRE(lines_for_people(p) == 1, "the same trouble");
     platform_answer_invoke(p, "r-1", 20);
+    platform_expect(p, NEXT);
+    platform_answer_raw(p, "garbage\r\n\r\n", 11, true);
+    platform_expect(p, NEXT);
+    platform_answer_raw(p, "", 0, true);
+    platform_expect(p, NEXT);
+    platform_answer_invoke(p, "r-2", 20);
+    platform_expect(p, NEXT);
+    platform_answer_raw(p, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort", 43, true);
+    platform_expect(p, NEXT);
+    REQUIRE(platform_count_log(p, "/next failed: the answer is not HTTP; asking again") == 1, "garbage");
+    REQUIRE(platform_count_log(p, "/next failed: connection closed within the answer; asking again") == 1, "short");
+    REQUIRE(lines_for_people(p) == 3, "one line for each time of trouble");
+    platform_answer_invoke(p, "r-3", 20);
     platform_expect(p, NEXT);
     shut_down(p);
 }
@@ -252,7 +266,8 @@ void a_platform_that_is_gone_ends_it(struct fake_platform *p)
     REQUIRE(platform_wait_end(p) > 0, "exit status");
     int64_t ms = platform_now_ms() - from_ms;
     REQUIRE(ms >= 1900 && ms < 5000, "after %d ms", (int)ms);
-    REQUIRE(platform_count_log(p, "engine: shutdown") == 1 && lines_for_people(p) == 1, "flush, one line");
+    REQUIRE(platform_count_log(p, "engine: shutdown") == 1 && lines_for_people(p) == 2, "flush; how it began, and how it ended");
+    REQUIRE(platform_count_log(p, "/next failed: connection closed; asking again") == 1, "how it began");
 }
 
 void a_signal_is_a_shutdown(struct fake_platform *p)
