@@ -5,6 +5,7 @@
 #ifndef DOGSLED_HOLDINGS_H
 #define DOGSLED_HOLDINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,8 @@ struct holdings {
     uint64_t word; /* the last one of the engine that lives */
     uint64_t lost; /* with engines before it, told to nobody yet */
     uint64_t told; /* losses that only the engine that lives knows of */
+    bool uncounted;      /* an engine has died that had been ready: what it received after its last word nobody counted */
+    bool told_uncounted; /* only the engine that lives knows of that */
 };
 
 /* Payload of a `holds` frame: u64, little endian. */
@@ -23,7 +26,7 @@ uint64_t holdings_tell(struct holdings *holdings);
 /* The engine has finished an invocation: it answers for what it was told. */
 void holdings_settle(struct holdings *holdings);
 
-/* The engine has died. */
-void holdings_bereave(struct holdings *holdings);
+/* The engine has died; one that never was ready had received nothing. */
+void holdings_bereave(struct holdings *holdings, bool was_ready);
 
 #endif

@@ -52,9 +52,9 @@ static void brief_successor(struct sandbox *sandbox)
 /* One line, and the plan of what comes next. One that never was ready has not read anything, so there is nothing to mourn. */
 static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t lived_ns, bool was_ready)
 {
-    char mourned[128] = "";
+    char mourned[192] = "";
     if (was_ready) {
-        (void)snprintf(mourned, sizeof mourned, "what the engine held is lost (%llu samples at its last word, and what it received since), and ",
+        (void)snprintf(mourned, sizeof mourned, "what the engine held is lost (%llu samples at its last word, and what it received since, which nobody counted), and ",
                        (unsigned long long)sandbox->holdings.word);
     }
     bool again = sandbox->phase < PHASE_STOPPING && restarts_plan(&sandbox->restarts, now_ns, lived_ns);
@@ -62,7 +62,7 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     sandbox->drain_ns = now_ns;
     sandbox->silent_waits = 0;
     relay_bereave(&sandbox->held);
-    holdings_bereave(&sandbox->holdings);
+    holdings_bereave(&sandbox->holdings, was_ready);
     relay_close(&sandbox->relay);
     if (!again) {
         relay_give_up(&sandbox->held);
@@ -162,8 +162,9 @@ void sandbox_report_lost(struct sandbox *sandbox)
     if (sandbox->holdings.lost > 0) {
         (void)snprintf(samples, sizeof samples, ", and %llu samples that the engine held", (unsigned long long)sandbox->holdings.lost);
     }
-    log_line("engine: %s%s; %llu datagrams received and lost%s", sandbox->restarts.reason,
-             sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost, samples);
+    log_line("engine: %s%s; %llu datagrams received and lost%s%s", sandbox->restarts.reason,
+             sandbox->stopped_alone ? "" : " during shutdown; what it held is lost", (unsigned long long)lost, samples,
+             sandbox->holdings.uncounted ? ", and what it received after its last word, which nobody counted" : "");
 }
 
 /* ---- frames from the engine ---- */

@@ -92,11 +92,13 @@ static void what_an_engine_takes_along_is_told_to_the_next(void)
     struct holdings holdings = {.lost = 2};
     CHECK(holdings_tell(&holdings) == 2 && holdings.told == 2, "lost before");
     holdings_on_word(&holdings, (const unsigned char *)"\7\1\0\0\0\0\0\0");
-    holdings_bereave(&holdings);
+    holdings_bereave(&holdings, true);
+    CHECK(holdings.uncounted, "and more since");
     CHECK(holdings_tell(&holdings) == 265, "what it held, and what it alone had been told");
+    CHECK(!holdings.uncounted, "told that, too");
     holdings_settle(&holdings);
-    holdings_bereave(&holdings);
-    CHECK(holdings_tell(&holdings) == 0, "it answered for everything");
+    holdings_bereave(&holdings, false);
+    CHECK(holdings_tell(&holdings) == 0 && !holdings.told_uncounted, "it answered for everything");
 }
 
 void frames_tests(void)

@@ -87,5 +87,6 @@ void what_a_dead_engine_held_is_told_to_its_successor(struct fake_platform *p)
     platform_expect(p, NEXT);
     REQUIRE(platform_count_log(p, "what the engine held is lost (258 samples at its last word") == 1, "named");
     REQUIRE(platform_count_log(p, "engine: restarted after 258 dropped: it exited with status 7") == 1, "told");
+    REQUIRE(platform_count_log(p, "and what it received since, which nobody counted)") == 1, "nor is the rest passed over");
     shut_down(p);
 }
