@@ -37,7 +37,8 @@ void guard_invoke(struct guard *guard, const struct event *event, int64_t now_ns
     guard->waiting = true;
     memcpy(guard->request_id, event->request_id, sizeof guard->request_id);
     guard->invoke_ns = now_ns;
-    guard->deadline_ns = guard_deadline_ns(event->deadline_ms, now_ns, wall_ms);
+    guard->deadline_ns = event->deadline_ms > 0 ? guard_deadline_ns(event->deadline_ms, now_ns, wall_ms)
+                                                : now_ns + LONGEST_INVOKE_MS * NS_PER_MS; /* it says none: runtimeDone has to */
     guard->runtime_done = false;
     guard->budget_until_ns = NEVER;
     if (guard->early_id[0] != '\0' && strcmp(guard->early_id, guard->request_id) == 0) {

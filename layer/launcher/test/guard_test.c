@@ -51,10 +51,21 @@ static void the_deadline_cuts_the_budget(void)
 
 static void a_deadline_that_is_over_leaves_no_time(void)
 {
-    static const int64_t deadlines_ms[] = {-5, 0, 20, 50, -WALL_MS, -WALL_MS - 1};
+    static const int64_t deadlines_ms[] = {-5, 0, 20, 50, 1 - WALL_MS};
     for (size_t i = 0; i < sizeof deadlines_ms / sizeof deadlines_ms[0]; i++) {
         struct guard guard = invoked(deadlines_ms[i]);
         CHECK(over_ms(&guard) == 0, "deadline in %lld: %lld", (long long)deadlines_ms[i], (long long)over_ms(&guard));
+    }
+}
+
+static void without_a_deadline_the_report_ends_it(void)
+{
+    static const int64_t deadlines_ms[] = {-WALL_MS, -WALL_MS - 1};
+    for (size_t i = 0; i < sizeof deadlines_ms / sizeof deadlines_ms[0]; i++) {
+        struct guard guard = invoked(deadlines_ms[i]);
+        CHECK(over_ms(&guard) == 900000, "the longest there is: %lld", (long long)over_ms(&guard));
+        guard_runtime_done(&guard, "r", T0 + MS(10));
+        CHECK(over_ms(&guard) < 1000, "the budget: %lld", (long long)over_ms(&guard));
     }
 }
 
@@ -160,6 +171,7 @@ void guard_tests(void)
     the_budget_runs_from_runtime_done();
     the_deadline_cuts_the_budget();
     a_deadline_that_is_over_leaves_no_time();
+    without_a_deadline_the_report_ends_it();
     a_deadline_beyond_every_function_timeout_is_cut();
     a_wrong_clock_neither_ends_the_last_flush_nor_lets_it_run_into_the_kill();
     reports_of_other_requests_change_nothing();
