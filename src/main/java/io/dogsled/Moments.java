@@ -151,7 +151,7 @@ final class Moments implements InvocationListener, PlatformListener {
         parts.instruments()
                 .log()
                 .warn("a new engine runs, because the one before it: " + why + "; lost with it and since: " + dropped
-                        + " samples and datagrams, and what it received after its last word");
+                        + " samples and datagrams, and what it received after its last word, which nobody counted");
     }
 
     private static FlushMoment flushMoment(Moment moment) {

@@ -23,6 +23,7 @@ final class Invocations {
     private static final long LATE_TELEMETRY_PART = 4;
     private static final long SURE_SHUTDOWN_MS = 1_000;
     private static final long ABSURD_SHUTDOWN_MS = 90_000;
+    private static final int SHOWN_ID = 64;
     private static final long NS_PER_MS = 1_000_000L;
 
     private final LambdaLoop.Setup setup;
@@ -257,7 +258,9 @@ final class Invocations {
     /** The launcher did not wait any longer: the invocation before this one ended, and nobody has said so. */
     private void nextCameFirst() {
         if (holding) {
-            distrust();
+            if (deadlineMs > 0) { // without one the launcher may have gone on for another reason
+                distrust();
+            }
             holding = false;
         }
         alarm.clear(Alarm.FALLBACK);
@@ -294,10 +297,14 @@ final class Invocations {
         announced = false;
         setup.signal().arm();
         setup.log()
-                .warn("nobody announced the end of invocation " + requestId
+                .warn("nobody announced the end of invocation " + shown(requestId)
                         + ": the function ran into its timeout, or the"
                         + " platform's telemetry is silent; Dogsled waits for no announcement any more and flushes when"
                         + " data is quiet");
+    }
+
+    private static String shown(String requestId) {
+        return requestId.length() <= SHOWN_ID ? requestId : requestId.substring(0, SHOWN_ID) + "...";
     }
 
     private void onInterval(long nowNs) {
