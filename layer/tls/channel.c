@@ -1,5 +1,7 @@
 #include "channel.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -8,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct tls_peer {
     SSL_CTX *context;
@@ -68,6 +72,27 @@ static int set_up(SSL_CTX *context, const char *roots) {
            SSL_CTX_set_alpn_protos(context, PROTOCOLS, sizeof PROTOCOLS - 1) == 0;
 }
 
+/* NULL, or what is wrong. Nothing but a regular file is read: a FIFO would never end, nor would its open without O_NONBLOCK. */
+static const char *unreadable(const char *file) {
+    struct stat kind;
+    int fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == ENOENT ? "no such file" : strerror(errno);
+    }
+    int regular = fstat(fd, &kind) == 0 && S_ISREG(kind.st_mode);
+    (void)close(fd);
+    return regular ? NULL : "not a regular file";
+}
+
+static void trust(SSL_CTX *context, const char *file, char *why, size_t size) {
+    const char *fault = unreadable(file);
+    if (fault != NULL) {
+        (void)snprintf(why, size, "%s", fault);
+    } else if (X509_STORE_load_file(SSL_CTX_get_cert_store(context), file) != 1) {
+        first_error(why, size, "no certificates");
+    }
+}
+
 struct tls_peer *tls_peer_new(const char *host, const char *roots, const char *own, char *why, size_t size) {
     why[0] = '\0';
     /* No configuration file: it would be one of the machine that built OpenSSL. Nothing at exit: other threads still run. */
@@ -85,8 +110,8 @@ struct tls_peer *tls_peer_new(const char *host, const char *roots, const char *o
     }
     SSL_CTX_set_app_data(peer->context, peer);
     peer->is_address = is_address(host);
-    if (own[0] != '\0' && X509_STORE_load_file(SSL_CTX_get_cert_store(peer->context), own) != 1) {
-        first_error(why, size, "no certificates");
+    if (own[0] != '\0') {
+        trust(peer->context, own, why, size);
     }
     return peer;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "channel.h"
@@ -167,11 +168,25 @@ static void survives_damage(void) {
     SSL_CTX_free(context);
 }
 
-static void says_what_is_missing(void) {
+static void complains(const char *own, const char *reason) {
     char why[160];
-    struct tls_peer *peer = tls_peer_new("a.test", "/nowhere", "/nowhere/at/all.pem", why, sizeof why);
-    CHECK(peer != NULL && why[0] != '\0');
+    struct tls_peer *peer = tls_peer_new("a.test", "/nowhere", own, why, sizeof why);
+    CHECK(peer != NULL && strstr(why, reason) != NULL);
     tls_peer_free(peer);
+}
+
+static void says_what_is_missing(void) {
+    char fifo[] = "/tmp/dogsled-tls-fifo-XXXXXX";
+    int file = mkstemp(fifo);
+    CHECK(file >= 0 && close(file) == 0);
+    complains(fifo, "no certificate");
+    CHECK(unlink(fifo) == 0 && mkfifo(fifo, S_IRUSR | S_IWUSR) == 0);
+    (void)alarm(60); /* a FIFO that is read ends nothing */
+    complains(fifo, "not a regular file");
+    (void)alarm(0);
+    CHECK(unlink(fifo) == 0);
+    complains("/nowhere/at/all.pem", "no such file");
+    complains("/tmp", "not a regular file");
     tls_peer_free(NULL);
     tls_link_free(NULL);
 }

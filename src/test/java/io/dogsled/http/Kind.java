@@ -16,11 +16,16 @@ enum Kind {
 
     /** TLS of this kind. Without OpenSSL's static libraries no library was built, and there is nothing to test. */
     Tls trusting(String certFile) {
+        return trusting(certFile, Log.Level.OFF);
+    }
+
+    /** The same, with lines of this level. */
+    Tls trusting(String certFile, Log.Level level) {
         if (this == OPENSSL) {
             assumeThat(OpenSsl.isIn(LIBRARY))
                     .as("target/tls, built where libssl-dev is")
                     .isTrue();
         }
-        return new Tls(this == OPENSSL ? LIBRARY : new File("/nowhere"), certFile, new Log(Log.Level.OFF));
+        return new Tls(this == OPENSSL ? LIBRARY : new File("/nowhere"), certFile, new Log(level));
     }
 }
