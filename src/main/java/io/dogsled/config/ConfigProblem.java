@@ -9,21 +9,27 @@ public record ConfigProblem(String variable, String value, String expected, Stri
     /** Stands for a value that no line may show. */
     static final String HIDDEN = "(hidden)";
 
-    private static final int SHOWN = 80;
+    private static final int SHOWN = 100;
 
     /** The line for people: variable, value, expectation, and what is used instead. Always one line. */
     public String line() {
         String found = value.isEmpty() ? variable + " is not set" : variable + "=\"" + shown() + "\" is not usable";
-        return found + ": expected " + expected + "; using " + used;
+        return oneLine(found + ": expected " + expected + "; using " + used);
     }
 
-    /** Without control characters, which could forge a line of its own, and not longer than a person reads. */
+    /** Not longer than a person reads. */
     private String shown() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < value.length() && i < SHOWN; i++) {
-            char c = value.charAt(i);
-            text.append(Character.isISOControl(c) ? '?' : c);
+        return value.length() > SHOWN ? value.substring(0, SHOWN) + "…" : value;
+    }
+
+    /** Without control characters, which could forge a line of its own; what was expected may quote the value. */
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text);
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, '?');
+            }
         }
-        return value.length() > SHOWN ? text + "…" : text.toString();
+        return line.toString();
     }
 }

@@ -4,6 +4,7 @@ import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
+import io.dogsled.config.ConfigProblem;
 import io.dogsled.dogstatsd.listeners.ArrivalListener;
 import io.dogsled.dogstatsd.listeners.DatagramHandler;
 import io.dogsled.dogstatsd.listeners.InheritedListener;
@@ -144,7 +145,12 @@ public final class DogStatsDServer implements AutoCloseable {
             mapper = MetricMapper.parse(
                     config.mapper().profiles(), config.mapper().cacheSize(), instruments);
         } catch (MapperException e) {
-            faults.warn("DD_DOGSTATSD_MAPPER_PROFILES cannot be used, no metric is mapped: " + e.getMessage());
+            faults.warn(new ConfigProblem(
+                            "DD_DOGSTATSD_MAPPER_PROFILES",
+                            config.mapper().profiles(),
+                            "a JSON array of profiles, found this fault: " + e.getMessage(),
+                            "none, so no metric is mapped")
+                    .line());
         }
         Map<Text, TagFilter> filters =
                 config.tagFilterlist().isEmpty() ? Map.of() : TagFilterReader.read(config.tagFilterlist(), faults);

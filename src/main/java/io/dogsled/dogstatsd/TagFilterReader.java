@@ -1,11 +1,11 @@
 package io.dogsled.dogstatsd;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.dogsled.base.Log;
+import io.dogsled.config.ConfigProblem;
 import io.dogsled.metrics.Text;
 import java.io.IOException;
 import java.util.HashMap;
@@ -24,6 +24,16 @@ import java.util.Set;
  */
 final class TagFilterReader {
     private static final String VARIABLE = "DD_METRIC_TAG_FILTERLIST";
+    private static final String EXPECTED = "a JSON array of {\"metric_name\",\"action\",\"tags\"}, ";
+
+    /** JSON, but no rules; the message says what it is. */
+    private static final class NoRules extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoRules(String message) {
+            super(message);
+        }
+    }
 
     private final JsonParser json;
     private final Log log;
@@ -39,30 +49,31 @@ final class TagFilterReader {
         String fault;
         try (JsonParser json = new JsonFactory().createParser(text)) {
             return new TagFilterReader(json, log).rules();
+        } catch (NoRules e) {
+            fault = "found " + e.getMessage();
         } catch (JsonProcessingException e) {
-            fault = e.getOriginalMessage();
+            fault = "found what is not JSON at character " + e.getLocation().getCharOffset();
         } catch (IOException e) {
-            fault = e.getMessage();
+            fault = "not readable: " + e.getMessage();
         }
-        log.warn(VARIABLE + " cannot be used, no tag is taken off: " + fault
-                + "; expected an array of {\"metric_name\",\"action\",\"tags\"}");
+        log.warn(new ConfigProblem(VARIABLE, text, EXPECTED + fault, "none, so no tag is taken off").line());
         return Map.of();
     }
 
-    private Map<Text, TagFilter> rules() throws IOException {
+    private Map<Text, TagFilter> rules() throws IOException, NoRules {
         json.nextToken();
-        expect(JsonToken.START_ARRAY, "an array of rules");
+        expect(JsonToken.START_ARRAY, "array of rules");
         while (json.nextToken() != JsonToken.END_ARRAY) {
             rule();
         }
         return filters;
     }
 
-    private void rule() throws IOException {
+    private void rule() throws IOException, NoRules {
         String metric = "";
         String action = "";
         Set<Text> keys = new HashSet<>();
-        expect(JsonToken.START_OBJECT, "a rule");
+        expect(JsonToken.START_OBJECT, "rule");
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             json.nextToken();
@@ -74,7 +85,7 @@ final class TagFilterReader {
             }
         }
         if (metric.isEmpty()) {
-            throw new JsonParseException(json, "a rule without metric_name");
+            throw new NoRules("a rule without metric_name");
         }
         if (!action.isEmpty() && !action.equals("exclude") && !action.equals("include")) {
             log.warn(VARIABLE + ": action \"" + action + "\" of " + metric
@@ -85,26 +96,24 @@ final class TagFilterReader {
         filters.put(Text.of(metric), earlier == null ? filter : earlier.and(filter));
     }
 
-    private Set<Text> keys() throws IOException {
+    private Set<Text> keys() throws IOException, NoRules {
         Set<Text> keys = new HashSet<>();
-        expect(JsonToken.START_ARRAY, "an array of tag keys");
+        expect(JsonToken.START_ARRAY, "array of tag keys");
         while (json.nextToken() != JsonToken.END_ARRAY) {
             keys.add(Text.of(text()));
         }
         return keys;
     }
 
-    private String text() throws IOException {
-        expect(JsonToken.VALUE_STRING, "a text");
+    private String text() throws IOException, NoRules {
+        expect(JsonToken.VALUE_STRING, "text");
         return json.getText();
     }
 
-    private void expect(JsonToken token, String what) throws IOException {
+    private void expect(JsonToken token, String what) throws NoRules {
         if (json.currentToken() != token) {
-            throw new JsonParseException(
-                    json,
-                    "expected " + what + " at character "
-                            + json.currentTokenLocation().getCharOffset());
+            throw new NoRules("no " + what + " at character "
+                    + json.currentTokenLocation().getCharOffset());
         }
     }
 }

@@ -328,7 +328,7 @@ class ConfigReaderTest {
         readWithKey("DD_LOG_LEVEL", "x\nDOGSLED ledger {}" + "y".repeat(500));
 
         assertThat(lines()).hasSize(1);
-        assertThat(lines().getFirst()).doesNotContain("\n").hasSizeLessThan(250);
+        assertThat(lines().getFirst()).doesNotContain("\n").hasSizeLessThan(250).contains("}" + "y".repeat(81) + "…\"");
     }
 
     private Config readWithKey(String... pairs) {

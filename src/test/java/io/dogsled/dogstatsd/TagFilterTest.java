@@ -118,6 +118,8 @@ class TagFilterTest {
                 "x",
                 "{}",
                 "[",
+                "[{]",
+                "[{\"metric_name\":\"m\"",
                 "[1]",
                 "[{\"tags\":[\"a\"]}]",
                 "[{\"metric_name\":\"m\",\"tags\":\"a\"}]",

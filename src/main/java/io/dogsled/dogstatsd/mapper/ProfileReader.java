@@ -29,7 +29,7 @@ final class ProfileReader {
         try (JsonParser json = new JsonFactory().createParser(text)) {
             return new ProfileReader(json).profiles();
         } catch (JsonProcessingException e) {
-            throw new MapperException("not JSON: " + e.getOriginalMessage());
+            throw new MapperException("not JSON at character " + e.getLocation().getCharOffset());
         } catch (IOException e) {
             throw new MapperException("not readable: " + e.getMessage());
         }
