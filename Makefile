@@ -32,7 +32,7 @@ SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
 ##@ Targets
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2} /^#\?/ {print "                   " substr($$0, 4)}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2} /^#\?/ {print "                        " substr($$0, 4)}' $(firstword $(MAKEFILE_LIST))
 
 run: layer ## build what is missing, then play a function's life: cold start, invocations, shutdown
 #? INVOKES=50 LATENCY=300ms FAULT=503 EVENT=path.json

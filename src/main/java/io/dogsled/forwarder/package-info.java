@@ -9,7 +9,8 @@
  * for the network. What both touch is guarded by one short lock in {@link io.dogsled.forwarder.Outbox}, and the handing
  * over of the turn by another in {@link io.dogsled.forwarder.Turns}; neither is held during I/O or encoding.
  *
- * <p>The next steps have their places here: a breaker is what {@link io.dogsled.forwarder.Pause} grows into, further
+ * <p>The next steps have their places here: a breaker, which there is not yet, is what {@link io.dogsled.forwarder.Pause}
+ * grows into; further
  * endpoints are further {@code Forwarder}s, dead letters leave where {@link io.dogsled.forwarder.Outbox#close} counts.
  */
 @NullMarked
