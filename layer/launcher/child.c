@@ -100,6 +100,20 @@ void child_command_init(struct child_command *command, const char *directory)
     command->environment = copy_environment();
 }
 
+bool child_command_without_cache(struct child_command *command)
+{
+    static const char cache[] = "-XX:AOTCache=";
+    static char off[] = "-XX:AOTMode=off";
+    bool any = false;
+    for (size_t i = 1; i < command->last; i++) {
+        if (strncmp(command->arguments[i], cache, sizeof cache - 1) == 0) {
+            command->arguments[i] = off;
+            any = true;
+        }
+    }
+    return any;
+}
+
 void child_command_udp(struct child_command *command, uint16_t port)
 {
     if (port == 0) {

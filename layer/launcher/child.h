@@ -54,6 +54,12 @@ struct child_files {
     int held_fd;  /* likewise */
 };
 
+/*
+ * From now on without the AOT cache of jvm.options: an engine has died before it was ready, and a cache whose body is broken does
+ * that to each of them. The JVM then starts several times as slowly. False if there was none to leave out.
+ */
+bool child_command_without_cache(struct child_command *command);
+
 /* Which of the files there will be, and whether there was an engine before this one; none after child_command_init. */
 void child_command_more(struct child_command *command, const struct child_files *files, bool successor);
 

@@ -7,6 +7,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -132,6 +133,15 @@ static void describe_end(struct sandbox *sandbox, int status)
     }
 }
 
+/* A broken cache ends a JVM by a signal of its own, or by exit; one that was killed from outside proves nothing. */
+static void doubt_cache(struct sandbox *sandbox, int status)
+{
+    bool killed = WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM);
+    if (!sandbox->engine.ready && sandbox->phase < PHASE_STOPPING && !killed && child_command_without_cache(&sandbox->command)) {
+        log_line("engine: ended before it was ready; those after it start without the AOT cache, should that be broken");
+    }
+}
+
 void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_t now_ns)
 {
     if (pid != sandbox->engine.pid) {
@@ -139,6 +149,7 @@ void sandbox_on_child_end(struct sandbox *sandbox, pid_t pid, int status, int64_
     }
     sandbox->ended_well = sandbox->phase == PHASE_STOPPING && WIFEXITED(status) && WEXITSTATUS(status) == 0;
     describe_end(sandbox, status);
+    doubt_cache(sandbox, status);
     int64_t lived_ns = now_ns - sandbox->engine.started_ns;
     bool was_ready = sandbox->engine.ready;
     engine_forget(&sandbox->engine);

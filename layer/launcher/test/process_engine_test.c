@@ -32,7 +32,7 @@ void a_life_from_register_to_shutdown(struct fake_platform *p)
     REQUIRE(strstr(p->log, "\"name\":\"my-dd.sh\"") != NULL, "name");
     REQUIRE(strstr(p->log, "\"telemetryStatus\":202") != NULL, "telemetry status");
     REQUIRE(strstr(p->log, "\"register\":{\"functionName\":\"f\",\"accountId\":\"1\"}}\n") != NULL, "register");
-    REQUIRE(strstr(p->log, "engine: arguments  -Xone --two=a b -cp dogsled.jar io.dogsled.ExtensionMain --udp=") != NULL, "arguments");
+    REQUIRE(strstr(p->log, "engine: arguments  -Xone -XX:AOTCache=x.aot --two=a b -cp dogsled.jar io.dogsled.ExtensionMain --udp=") != NULL, "arguments");
     REQUIRE(strstr(p->log, "engine: directory /dogsled\n") != NULL, "directory");
     REQUIRE(strstr(p->log, "LEAKED") == NULL && strstr(p->log, "engine: group") != NULL, "surroundings");
     for (int i = 0; i < 5; i++) {
@@ -118,7 +118,11 @@ void an_engine_that_cannot_start_is_given_up(struct fake_platform *p)
     for (int i = 0; i < 10; i++) {
         platform_answer_invoke(p, "r", 5000);
         REQUIRE(platform_request_within(p, BUSY_MS), "invocation %d was held", i);
+        (void)poll(NULL, 0, 20); /* the pause before a restart passes */
     }
+    REQUIRE(platform_count_log(p, " -Xone -XX:AOTCache=x.aot --two") == 1, "the first one");
+    REQUIRE(platform_count_log(p, " -Xone -XX:AOTMode=off --two") >= 1, "its successors do not try the cache again");
+    REQUIRE(platform_count_log(p, "start without the AOT cache") == 1, "one line");
     shut_down(p);
 }
 
