@@ -85,6 +85,7 @@ static void prepare(struct sandbox *sandbox, const char *argv0)
     poller_init(&sandbox->poller, &sandbox->platform);
     sandbox->platform.invoke_events = !sandbox->settings.managed_instances;
     sandbox->tick_ns = NEVER;
+    sandbox->answer_by_ns = NEVER;
     sandbox->hand_over_ns = NEVER;
 }
 

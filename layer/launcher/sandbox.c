@@ -34,6 +34,7 @@ static const int64_t WORK_NS = NS_PER_MS; /* of CPU in such a wait; what a JVM t
 static const int64_t DRAIN_PAUSE_NS = 50 * NS_PER_MS;
 static const int64_t LOST_DRAIN_PAUSE_NS = 1000 * NS_PER_MS;
 static const int64_t HAND_OVER_NS = 1000 * NS_PER_MS; /* so long the UDP socket may keep us, should it never be empty */
+static const int64_t TICK_ANSWER_NS = 10000 * NS_PER_MS; /* beyond the budget, which the flush of a tick may take */
 static const int64_t STOP_MS = 2000; /* for signals, and when the platform is gone */
 
 bool sandbox_telemetry_works(const struct sandbox *sandbox)
@@ -210,6 +211,9 @@ void sandbox_on_thaw(struct sandbox *sandbox, int64_t gap_ns, int64_t now_ns)
     log_debug("stood still for %lld ms", (long long)(gap_ns / NS_PER_MS));
     guard_thaw(&sandbox->guard, gap_ns, now_ns);
     relay_thaw(&sandbox->relay, gap_ns);
+    if (sandbox->answer_by_ns != NEVER) {
+        sandbox->answer_by_ns += gap_ns;
+    }
 }
 
 /* ---- time ---- */
@@ -300,14 +304,30 @@ static void on_stop_time(struct sandbox *sandbox, int64_t now_ns)
     sandbox_on_child_end(sandbox, sandbox->engine.pid, status, now_ns);
 }
 
+/*
+ * Without invocations nobody else notices an engine that is stopped or stuck. It asks for its next tick at the end of each, so one
+ * that is not answered at all is its end. Where the platform freezes, its silence would prove nothing.
+ */
+static void watch_ticks(struct sandbox *sandbox, int64_t now_ns)
+{
+    if (now_ns >= sandbox->tick_ns) {
+        sandbox->tick_ns = NEVER;
+        sandbox_send_plain(sandbox, FRAME_TICK, NULL, 0);
+        if (!sandbox->platform.invoke_events && sandbox->phase == PHASE_POLLING) {
+            sandbox->answer_by_ns = now_ns + sandbox->settings.budget_ns + TICK_ANSWER_NS;
+        }
+    }
+    if (now_ns >= sandbox->answer_by_ns) {
+        sandbox->answer_by_ns = NEVER;
+        engine_kill(&sandbox->engine, "it did not answer a tick for ten seconds");
+    }
+}
+
 void sandbox_on_time(struct sandbox *sandbox, int64_t now_ns)
 {
     sandbox_restart_if_due(sandbox, now_ns);
     hand_over(sandbox, now_ns);
-    if (now_ns >= sandbox->tick_ns) {
-        sandbox->tick_ns = NEVER;
-        sandbox_send_plain(sandbox, FRAME_TICK, NULL, 0);
-    }
+    watch_ticks(sandbox, now_ns);
     if (sandbox->phase == PHASE_STARTING) {
         bool hopeless = !engine_alive(&sandbox->engine) && !sandbox_restart_planned(sandbox);
         if (sandbox->engine.ready || hopeless || now_ns >= sandbox->ready_by_ns) {
@@ -328,7 +348,7 @@ static int64_t earlier(int64_t a_ns, int64_t b_ns)
 int64_t sandbox_due_ns(const struct sandbox *sandbox)
 {
     int64_t due_ns = sandbox->held.to_fd >= 0 && !sandbox->held.closing ? sandbox->hand_over_ns : NEVER;
-    due_ns = earlier(due_ns, sandbox->tick_ns);
+    due_ns = earlier(due_ns, earlier(sandbox->tick_ns, sandbox->answer_by_ns));
     if (sandbox->phase == PHASE_POLLING) {
         due_ns = earlier(due_ns, poller_due_ns(&sandbox->poller));
     }

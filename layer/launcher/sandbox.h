@@ -49,6 +49,7 @@ struct sandbox {
     int64_t exec_ns;
     int64_t ready_by_ns; /* STARTING: the first poll goes out then at the latest */
     int64_t tick_ns;     /* NEVER when the engine asked for none */
+    int64_t answer_by_ns; /* Managed Instances: the engine must have answered a tick by then; NEVER if none waits for that */
     int64_t drain_ns;    /* no engine: the UDP socket is not looked at before */
     int64_t hand_over_ns; /* the engine is ready: it reads the UDP socket itself then at the latest; NEVER before */
     int64_t kill_ns;     /* STOPPING: the engine is killed then */

@@ -60,6 +60,7 @@ static void on_engine_gone(struct sandbox *sandbox, int64_t now_ns, int64_t live
     }
     bool again = sandbox->phase < PHASE_STOPPING && restarts_plan(&sandbox->restarts, now_ns, lived_ns);
     sandbox->tick_ns = NEVER;
+    sandbox->answer_by_ns = NEVER;
     sandbox->drain_ns = now_ns;
     sandbox->silent_waits = 0;
     relay_bereave(&sandbox->held);
@@ -194,6 +195,7 @@ static void on_done(struct sandbox *sandbox, const unsigned char *payload, size_
 
 static void on_wake(struct sandbox *sandbox, const unsigned char *payload)
 {
+    sandbox->answer_by_ns = NEVER;
     uint32_t ms = (uint32_t)payload[0] | (uint32_t)payload[1] << 8 | (uint32_t)payload[2] << 16 | (uint32_t)payload[3] << 24;
     sandbox->tick_ns = ms == 0 ? NEVER : clock_mono_ns() + (int64_t)ms * NS_PER_MS;
 }

@@ -19,6 +19,7 @@
  *   holds-dies  says at the first INVOKE that it holds 258 samples, and dies
  *   forks       good, with a child that keeps its descriptors and does not end
  *   deaf        never reads
+ *   stops-at-tick asks for a tick and stops itself when it comes; its successors are good
  *   stubborn    good, but does not leave at SHUTDOWN
  *   dies-stubborn dies at the first INVOKE; its successors are stubborn
  *   marks       at INVOKE asks for a marker and a tick, and is done when both came
@@ -229,6 +230,9 @@ static void on_frame(unsigned char type, uint32_t length)
     payload[length] = '\0';
     if (type == 1) {
         say("registered", text + 1);
+        if (is("stops-at-tick") && !successor) {
+            send_frame(19, "\24\0\0\0", 4);
+        }
         has_telemetry = strstr(text + 1, "\"telemetryStatus\":200") != NULL;
     } else if (type == 2) {
         on_event(text + 8);
@@ -241,6 +245,9 @@ static void on_frame(unsigned char type, uint32_t length)
         successor = true;
     } else if (type == 6) {
         say("tick", "");
+        if (is("stops-at-tick")) {
+            (void)raise(SIGSTOP);
+        }
         send_frame(17, request_id, (uint32_t)strlen(request_id));
     }
 }

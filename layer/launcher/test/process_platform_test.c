@@ -139,6 +139,19 @@ void managed_instances_are_asked_for_shutdown_only(struct fake_platform *p)
     shut_down(p);
 }
 
+/* Ten seconds and the budget after its tick; there is no invocation that would start a successor, and none is needed. */
+void a_stopped_engine_of_managed_instances_is_replaced(struct fake_platform *p)
+{
+    launch(p, "stops-at-tick", "AWS_LAMBDA_INITIALIZATION_TYPE=lambda-managed-instances");
+    platform_init_phase(p, 200);
+    platform_wait_log(p, "engine: tick", 1);
+    REQUIRE(!platform_request_within(p, 5000), "a second poll");
+    REQUIRE(lines_for_people(p) == 0, "killed too early");
+    platform_wait_log(p, "stopped by the launcher, because it did not answer a tick for ten seconds", 1);
+    platform_wait_log(p, "engine: restarted after 0 dropped", 1);
+    shut_down(p);
+}
+
 void refused_invoke_events_are_given_up_once(struct fake_platform *p)
 {
     launch(p, "good", NULL);

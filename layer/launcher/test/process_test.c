@@ -130,6 +130,7 @@ static const struct {
     TEST(a_broken_platform_ends_it),
     TEST(a_missing_or_malformed_address_ends_it),
     TEST(managed_instances_are_asked_for_shutdown_only),
+    TEST(a_stopped_engine_of_managed_instances_is_replaced),
     TEST(refused_invoke_events_are_given_up_once),
     TEST(a_late_socket_is_waited_for),
     TEST(other_addresses_are_used_as_they_are),
