@@ -157,13 +157,29 @@ class LambdaLoopTest {
     }
 
     @Test
+    void anInvocationWithoutADeadlineProvesNothing() {
+        launcher.registers(200);
+        launcher.says(
+                Frame.EVENT, launcher.now() + "{\"eventType\":\"INVOKE\",\"requestId\":\"r1\",\"deadlineMs\":\"x\"}");
+        launcher.took();
+
+        launcher.invokes("r2", 3_000);
+        launcher.runtimeDone("r2");
+
+        assertThat(launcher.took())
+                .containsExactly("invoke r2", "flush START 250 ms", "wake 2900", "flush END 250 ms", "done r2");
+    }
+
+    @Test
     void silenceAboutAnInvocationThatBeganUnderAnotherEngineIsForgiven() {
         launcher.clock.advanceMs(-1);
         String beforeTheStart = launcher.now();
         launcher.clock.advanceMs(1);
         launcher.says(Frame.RESTARTED, "\0\0\0\0\0\0\0\0killed");
         launcher.registers(200);
-        launcher.says(Frame.EVENT, beforeTheStart + "{\"eventType\":\"INVOKE\",\"requestId\":\"r1\"}");
+        launcher.says(
+                Frame.EVENT,
+                beforeTheStart + "{\"eventType\":\"INVOKE\",\"requestId\":\"r1\",\"deadlineMs\":9999999999999}");
         launcher.took();
 
         launcher.invokes("r2", 3_000);
