@@ -52,6 +52,9 @@ import picocli.CommandLine.Spec;
 final class EmulateCommand implements Callable<Integer> {
     private static final int MOST_INVOKES = 10_000;
 
+    /** The runtime client would ask for a restore that this mode does not have. */
+    private static final String INIT_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -100,7 +103,9 @@ final class EmulateCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "production, rie (sam local), managed (default: production)")
+            description =
+                    "production, provisioned-concurrency, snap-start (init, restore, invocations), rie (sam local), "
+                            + "managed (default: production)")
     private String mode = "production";
 
     @Option(names = "--env", paramLabel = "K=V", description = "variable of the function's configuration")
@@ -121,6 +126,9 @@ final class EmulateCommand implements Callable<Integer> {
 
     private StoryPlan plan() throws IOException {
         checkFiles();
+        require(
+                !environment.containsKey(INIT_TYPE),
+                INIT_TYPE + " is the platform's to set: use --mode snap-start or provisioned-concurrency.");
         return new StoryPlan(
                 layer,
                 new StoryPlan.Function(function, handler, client, command),
@@ -172,10 +180,14 @@ final class EmulateCommand implements Callable<Integer> {
     private Mode mode() {
         return switch (mode) {
             case "production" -> Mode.PRODUCTION;
+            case "provisioned-concurrency" -> Mode.PROVISIONED_CONCURRENCY;
+            case "snap-start" -> Mode.SNAP_START;
             case "rie" -> Mode.RIE;
             case "managed" -> Mode.MANAGED_INSTANCES;
             default ->
-                throw new IllegalArgumentException("--mode must be production, rie or managed, not \"" + mode + "\".");
+                throw new IllegalArgumentException(
+                        "--mode must be production, provisioned-concurrency, snap-start, rie or " + "managed, not \""
+                                + mode + "\".");
         };
     }
 

@@ -4,6 +4,7 @@ import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Invocation;
 import io.dogsled.emulator.LogLine;
 import io.dogsled.emulator.Mark;
+import io.dogsled.emulator.Mode;
 import io.dogsled.emulator.Sandbox;
 import io.dogsled.testserver.TestServer;
 import java.io.IOException;
@@ -95,9 +96,22 @@ final class Story {
         if (!init.ok()) {
             screen.bad("init failed: " + init.errorType() + " " + init.message());
         }
+        if (plan.mode() == Mode.SNAP_START) {
+            restore(sandbox);
+        }
         IntakeProgress progress = new IntakeProgress(server);
         invokeAll(sandbox, progress, startS);
         shutdown(sandbox, progress);
+    }
+
+    private void restore(Sandbox sandbox) {
+        pause();
+        screen.title("Restore of the snapshot");
+        screen.zero(System.nanoTime());
+        Sandbox.InitReport restored = sandbox.restore();
+        if (!restored.ok()) {
+            screen.bad("restore failed: " + restored.errorType() + " " + restored.message());
+        }
     }
 
     private void invokeAll(Sandbox sandbox, IntakeProgress progress, long startS) {
@@ -165,6 +179,7 @@ final class Story {
                 reckoning.coldStart();
                 yield "init " + mark.detail();
             }
+            case RESTORED -> "restore " + mark.detail();
             case SHUTDOWN -> "shutdown, reason " + mark.detail();
             case SIGNAL -> mark.who() + ": " + mark.detail() + why(mark);
             case EXIT -> mark.who() + ": exit code " + mark.detail();

@@ -33,12 +33,16 @@ class EmulateCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "--event nowhere.json | There is no event file nowhere.json.",
                 "--invokes 0          | --invokes must be from 1 to 10000, not 0.",
                 "--latency fast       | --latency: \"fast\" is not a duration; write 200ms, 1s or 1m.",
                 "--freeze 3           | --freeze: \"3\" is not a duration; write 200ms, 1s or 1m.",
-                "--mode lambda        | --mode must be production, rie or managed, not \"lambda\".",
+                "--mode lambda        | --mode must be production, provisioned-concurrency, snap-start, rie or managed,"
+                        + " not \"lambda\".",
+                "--env AWS_LAMBDA_INITIALIZATION_TYPE=snap-start | AWS_LAMBDA_INITIALIZATION_TYPE is the platform's to set:"
+                        + " use --mode snap-start or provisioned-concurrency.",
             })
     void aBadKnobIsNamed(String options, String sentence) throws IOException {
         Files.createDirectories(folder.resolve("extensions"));
