@@ -34,6 +34,7 @@ final class Moments implements InvocationListener, PlatformListener {
     private final Parts parts;
     private final FlushPolicy policy;
     private final PlatformEvents events;
+    private final HeapBound heap = new HeapBound();
     private @Nullable LambdaLoop loop;
     private boolean managed;
     private long lastFlushMs;
@@ -77,6 +78,7 @@ final class Moments implements InvocationListener, PlatformListener {
         if (enhanced != null) {
             enhanced.onInvoke(event.requestId(), event.invokedFunctionArn());
         }
+        heap.check(); // the function runs meanwhile
         Config.Strategy strategy = config.flush().strategy();
         return strategy == Config.Strategy.END || strategy == Config.Strategy.ADAPTIVE;
     }
@@ -95,6 +97,9 @@ final class Moments implements InvocationListener, PlatformListener {
         if (decision.flush()) {
             lastFlushMs = nowMs;
             parts.flusher().flush(deadline);
+        }
+        if (moment == Moment.INTERVAL) {
+            heap.check();
         }
     }
 
