@@ -1,25 +1,20 @@
 package io.dogsled.cli;
 
 import io.dogsled.emulator.Mode;
-import io.dogsled.testserver.Durations;
 import io.dogsled.testserver.Scenario;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dogsled emulate}: reads and checks the options, then lets {@link Story} play. */
@@ -50,8 +45,6 @@ import picocli.CommandLine.Spec;
             "  emulate --event order.json -- python3 bootstrap.py handler"
         })
 final class EmulateCommand implements Callable<Integer> {
-    private static final int MOST_INVOKES = 10_000;
-
     /** The runtime client would ask for a restore that this mode does not have. */
     private static final String INIT_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
@@ -67,29 +60,17 @@ final class EmulateCommand implements Callable<Integer> {
             description = "Java function, one jar with all it needs (default: the sample)")
     private Path function = besideTools("dogsled-sample.jar");
 
-    @Option(names = "--handler", paramLabel = "CLASS", description = "its handler (default: ${DEFAULT-VALUE})")
-    private String handler = "io.dogsled.sample.SampleHandler";
-
     @Option(
             names = "--runtime-client",
             paramLabel = "DIR",
             description = "folder with AWS's Java runtime client (default: ${DEFAULT-VALUE})")
     private Path client = besideTools("runtime-client");
 
-    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "any other bootstrap, after --")
-    private List<String> command = List.of();
-
-    @Option(names = "--event", paramLabel = "FILE", description = "payload; several take turns (default: the jar's)")
-    private List<Path> events = List.of();
-
-    @Option(names = "--invokes", paramLabel = "N", description = "number of invocations (default: ${DEFAULT-VALUE})")
-    private int invokes = 12;
+    @Mixin
+    private StoryOptions story = new StoryOptions();
 
     @Option(names = "--freeze", paramLabel = "TIME", description = "frozen time between them (default: 600ms)")
     private String freeze = "600ms";
-
-    @Option(names = "--timeout", paramLabel = "TIME", description = "function timeout (default: 10s)")
-    private String timeout = "10s";
 
     @Option(names = "--latency", paramLabel = "TIME", description = "latency of the intake (default: none)")
     private String latency = "0ms";
@@ -108,9 +89,6 @@ final class EmulateCommand implements Callable<Integer> {
                             + "managed (default: production)")
     private String mode = "production";
 
-    @Option(names = "--env", paramLabel = "K=V", description = "variable of the function's configuration")
-    private Map<String, String> environment = new LinkedHashMap<>();
-
     /** Plays the story; the exit code says how it ended. */
     @Override
     public Integer call() throws IOException {
@@ -126,47 +104,38 @@ final class EmulateCommand implements Callable<Integer> {
 
     private StoryPlan plan() throws IOException {
         checkFiles();
-        require(
-                !environment.containsKey(INIT_TYPE),
+        StoryOptions.require(
+                !story.environment.containsKey(INIT_TYPE),
                 INIT_TYPE + " is the platform's to set: use --mode snap-start or provisioned-concurrency.");
         return new StoryPlan(
                 layer,
-                new StoryPlan.Function(function, handler, client, command),
-                events(),
-                invokes,
-                duration("--freeze", freeze),
-                duration("--timeout", timeout),
+                new StoryPlan.Function(function, story.handler, client, story.command),
+                story.events(function),
+                story.invokes,
+                StoryOptions.duration("--freeze", freeze),
+                story.timeout(),
                 mode(),
-                environment,
-                duration("--latency", latency),
+                story.environment,
+                StoryOptions.duration("--latency", latency),
                 fault.isEmpty() ? Optional.empty() : Optional.of(scenario()),
                 fault);
     }
 
     private void checkFiles() {
-        require(
+        StoryOptions.require(
                 Files.isDirectory(layer.resolve("extensions")),
                 "There is no layer in " + layer + ": run \"make layer\" first, or name another folder with --layer.");
-        require(
-                invokes >= 1 && invokes <= MOST_INVOKES,
-                "--invokes must be from 1 to " + MOST_INVOKES + ", not " + invokes + ".");
-        if (command.isEmpty()) {
-            require(
+        story.checkInvokes();
+        if (story.command.isEmpty()) {
+            StoryOptions.require(
                     Files.isRegularFile(function),
                     "There is no function jar " + function
                             + ": run \"make layer\" first, or name another one with --function.");
-            require(
+            StoryOptions.require(
                     Files.isDirectory(client),
                     "There is no Java runtime client in " + client
                             + ": run \"make layer\" first, or name its folder with --runtime-client.");
         }
-    }
-
-    private List<StoryPlan.NamedEvent> events() throws IOException {
-        if (!events.isEmpty()) {
-            return StoryEvents.read(events);
-        }
-        return command.isEmpty() ? StoryEvents.in(function) : List.of(new StoryPlan.NamedEvent("empty", "{}"));
     }
 
     private Scenario scenario() {
@@ -189,20 +158,6 @@ final class EmulateCommand implements Callable<Integer> {
                         "--mode must be production, provisioned-concurrency, snap-start, rie or " + "managed, not \""
                                 + mode + "\".");
         };
-    }
-
-    private static Duration duration(String option, String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(option + ": " + wrong.getMessage(), wrong);
-        }
-    }
-
-    private static void require(boolean holds, String sentence) {
-        if (!holds) {
-            throw new IllegalArgumentException(sentence);
-        }
     }
 
     private CommandSpec spec() {

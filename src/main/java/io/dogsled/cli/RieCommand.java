@@ -1,24 +1,21 @@
 package io.dogsled.cli;
 
 import io.dogsled.emulator.JavaRuntime;
-import io.dogsled.testserver.Durations;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dogsled rie}: reads and checks the options, then lets {@link RieStory} play. */
@@ -41,8 +38,6 @@ import picocli.CommandLine.Spec;
             "3:something did not arrive, or twice, and the ledger says so"
         })
 final class RieCommand implements Callable<Integer> {
-    private static final int MOST_INVOKES = 10_000;
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -52,29 +47,14 @@ final class RieCommand implements Callable<Integer> {
     @Option(names = "--function", paramLabel = "JAR", description = "Java function (default: ${DEFAULT-VALUE})")
     private Path function = Path.of("target/dogsled-sample.jar");
 
-    @Option(names = "--handler", paramLabel = "CLASS", description = "its handler (default: ${DEFAULT-VALUE})")
-    private String handler = "io.dogsled.sample.SampleHandler";
-
     @Option(
             names = "--runtime-client",
             paramLabel = "DIR",
             description = "folder with AWS's Java runtime client (default: ${DEFAULT-VALUE})")
     private Path client = Path.of("target/runtime-client");
 
-    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "any other bootstrap, after --")
-    private List<String> command = List.of();
-
-    @Option(names = "--event", paramLabel = "FILE", description = "payload; several take turns (default: the jar's)")
-    private List<Path> events = List.of();
-
-    @Option(names = "--invokes", paramLabel = "N", description = "number of invocations (default: ${DEFAULT-VALUE})")
-    private int invokes = 12;
-
-    @Option(names = "--timeout", paramLabel = "TIME", description = "function timeout (default: 10s)")
-    private String timeout = "10s";
-
-    @Option(names = "--env", paramLabel = "K=V", description = "variable of the function's configuration")
-    private Map<String, String> environment = new LinkedHashMap<>();
+    @Mixin
+    private StoryOptions story = new StoryOptions();
 
     /** Plays the story; the exit code says how it ended. */
     @Override
@@ -95,49 +75,37 @@ final class RieCommand implements Callable<Integer> {
     }
 
     private RiePlan plan(Path unpacked) throws IOException {
-        require(Files.isExecutable(emulator), "There is no program " + emulator + ".");
-        require(
-                invokes >= 1 && invokes <= MOST_INVOKES,
-                "--invokes must be from 1 to " + MOST_INVOKES + ", not " + invokes + ".");
+        StoryOptions.require(Files.isExecutable(emulator), "There is no program " + emulator + ".");
+        story.checkInvokes();
         Duration limit = limit();
-        if (!command.isEmpty()) {
-            return plan(command, String.join(" ", command), limit);
+        if (!story.command.isEmpty()) {
+            return plan(story.command, String.join(" ", story.command), limit);
         }
-        require(Files.isRegularFile(function), "There is no function jar " + function + ".");
-        require(Files.isDirectory(client), "There is no Java runtime client in " + client + ".");
+        StoryOptions.require(Files.isRegularFile(function), "There is no function jar " + function + ".");
+        StoryOptions.require(Files.isDirectory(client), "There is no Java runtime client in " + client + ".");
         return plan(
-                new JavaRuntime(client, function, handler).command(unpacked),
-                function.getFileName() + " " + handler,
+                new JavaRuntime(client, function, story.handler).command(unpacked),
+                function.getFileName() + " " + story.handler,
                 limit);
     }
 
     private RiePlan plan(List<String> runtime, String label, Duration limit) throws IOException {
-        List<StoryPlan.NamedEvent> payloads = List.of(new StoryPlan.NamedEvent("empty", "{}"));
-        if (!events.isEmpty()) {
-            payloads = StoryEvents.read(events);
-        } else if (command.isEmpty()) {
-            payloads = StoryEvents.in(function);
-        }
-        return new RiePlan(emulator.toAbsolutePath(), runtime, label, payloads, invokes, limit, environment);
+        return new RiePlan(
+                emulator.toAbsolutePath(),
+                runtime,
+                label,
+                story.events(function),
+                story.invokes,
+                limit,
+                story.environment);
     }
 
     private Duration limit() {
-        Duration limit;
-        try {
-            limit = Durations.parse(timeout);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("--timeout: " + wrong.getMessage(), wrong);
-        }
-        require(
+        Duration limit = story.timeout();
+        StoryOptions.require(
                 limit.toSeconds() >= 1 && limit.toMillisPart() == 0,
-                "--timeout must be whole seconds, not " + timeout + ".");
+                "--timeout must be whole seconds, not " + story.timeout + ".");
         return limit;
-    }
-
-    private static void require(boolean holds, String sentence) {
-        if (!holds) {
-            throw new IllegalArgumentException(sentence);
-        }
     }
 
     private CommandSpec spec() {

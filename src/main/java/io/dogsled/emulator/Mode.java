@@ -44,11 +44,6 @@ public enum Mode {
         return inProduction();
     }
 
-    /** Whether init may take minutes, because nobody waits for it. */
-    boolean unhurriedInit() {
-        return this == PROVISIONED_CONCURRENCY || this == SNAP_START || this == MANAGED_INSTANCES;
-    }
-
     boolean hasTelemetry() {
         return this != RIE;
     }
