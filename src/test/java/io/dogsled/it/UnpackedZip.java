@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** The layer's zip, unpacked as Lambda does it: with the modes and times of the zip, and then nobody may write any more. */
 public final class UnpackedZip {
+    /** Our own budget for the zip (docs/benchmarks.md): what a cold sandbox has to fetch. Lambda's limit for an upload is 50 MB. */
+    public static final long BUDGET_BYTES = 25_000_000;
+
     private static final Set<PosixFilePermission> WRITE = EnumSet.of(
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
