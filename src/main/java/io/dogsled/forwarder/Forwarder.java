@@ -78,6 +78,31 @@ public final class Forwarder {
         outbox.offer(batch, clock.nowMs());
     }
 
+    /** Has everything that was offered before this call attempted once, in the background; never waits. */
+    public void begin() {
+        if (!outbox.isIdle() && canSend() && !pause.isOn(clock.nowMs())) {
+            turns.ask();
+        }
+    }
+
+    /** Opens the connection ahead, in the background, if there is no fresh one and the intake is well; never waits. */
+    public void prepare() {}
+
+    /** Whether the breaker is open: to wait for this endpoint makes no sense now. */
+    public boolean isOpen() {
+        return pause.isOn(clock.nowMs());
+    }
+
+    /** Smoothed milliseconds of an exchange that was settled on a warm connection; −1 = there was none yet. */
+    public long answerMs() {
+        return -1;
+    }
+
+    /** The oldest bucket that waits or is in the air, seconds since the epoch; {@link Long#MAX_VALUE} = nothing does. */
+    public long oldestS() {
+        return outbox.oldestS();
+    }
+
     /**
      * Has everything that was offered before this call attempted once, and waits for it.
      *

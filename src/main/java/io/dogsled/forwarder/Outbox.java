@@ -89,6 +89,17 @@ final class Outbox {
         return true;
     }
 
+    /** The oldest bucket or time of what waits or is in hand, seconds; {@link Long#MAX_VALUE} = there is nothing. */
+    long oldestS() {
+        long oldest = Long.MAX_VALUE;
+        synchronized (lock) {
+            for (Shelf<?> shelf : shelves) {
+                oldest = Math.min(oldest, shelf.oldestS());
+            }
+        }
+        return oldest;
+    }
+
     /** Samples taken over and not settled. */
     long heldSamples() {
         synchronized (lock) {

@@ -3,6 +3,7 @@ package io.dogsled.forwarder;
 import io.dogsled.base.Counter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -26,6 +27,11 @@ abstract class QueueShelf<T> extends Shelf<T> {
     @Override
     final int waiting() {
         return waiting.size();
+    }
+
+    @Override
+    final Collection<T> peekWaiting() {
+        return waiting;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.dogsled.metrics.SeriesPoint;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -69,6 +70,11 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
     @Override
     int waiting() {
         return waiting.size();
+    }
+
+    @Override
+    Collection<SeriesPoint> peekWaiting() {
+        return waiting.values();
     }
 
     @Override

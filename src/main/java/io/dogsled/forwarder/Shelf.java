@@ -4,6 +4,7 @@ import io.dogsled.base.Counter;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -43,6 +44,18 @@ abstract class Shelf<T> {
         synchronized (lock) {
             return waiting() == 0 && inHand() == 0;
         }
+    }
+
+    /** The time of the oldest value that waits or is in hand, seconds; {@link Long#MAX_VALUE} = none. Under the lock. */
+    final long oldestS() {
+        long oldest = Long.MAX_VALUE;
+        for (T value : front(inHand())) {
+            oldest = Math.min(oldest, atS(value));
+        }
+        for (T value : peekWaiting()) {
+            oldest = Math.min(oldest, atS(value));
+        }
+        return oldest;
     }
 
     /** Takes everything that waits in hand, ordered by bucket. */
@@ -129,6 +142,9 @@ abstract class Shelf<T> {
     abstract long atS(T value);
 
     abstract int waiting();
+
+    /** What waits, in no order; only to be looked at. */
+    abstract Collection<T> peekWaiting();
 
     abstract List<T> removeWaiting(boolean newestFirst);
 

@@ -7,6 +7,7 @@ import io.dogsled.metrics.SketchPoint;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,11 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
     @Override
     int waiting() {
         return waiting.size();
+    }
+
+    @Override
+    Collection<Once<SketchPoint>> peekWaiting() {
+        return waiting.values();
     }
 
     @Override
