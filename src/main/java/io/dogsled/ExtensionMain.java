@@ -16,13 +16,11 @@ import io.dogsled.dogstatsd.ServerStartException;
 import io.dogsled.flush.Flusher;
 import io.dogsled.flush.Ledger;
 import io.dogsled.flush.SelfMetrics;
-import io.dogsled.forwarder.Endpoint;
-import io.dogsled.forwarder.Forwarder;
+import io.dogsled.forwarder.Forwarders;
 import io.dogsled.lambda.DataSignal;
 import io.dogsled.lambda.LambdaLoop;
 import io.dogsled.lambda.LauncherChannel;
 import io.dogsled.metrics.Enricher;
-import io.dogsled.serializer.PayloadSerializer;
 import io.dogsled.telemetry.EnhancedMetrics;
 import io.dogsled.telemetry.TagSplitter;
 import java.io.IOException;
@@ -116,15 +114,12 @@ public final class ExtensionMain {
             instruments.log().warn(problem.line());
         }
         startOthers(server);
-        Forwarder forwarder = new Forwarder(
-                Endpoint.of(config.intake()),
-                new PayloadSerializer(config.intake().compress()),
-                instruments);
-        forwarder.start();
+        Forwarders forwarders = Forwarders.of(config, instruments);
+        forwarders.start();
         Aggregator own = config.enhancedMetrics() ? aggregatorOfEnhanced() : null;
         Pipelines all = own == null ? aggregator : Pipelines.joined(aggregator, own);
-        Ledger ledger = new Ledger(server, instruments.counters(), all, forwarder);
-        Flusher flusher = new Flusher(server, all, forwarder, instruments);
+        Ledger ledger = new Ledger(server, instruments.counters(), all, forwarders);
+        Flusher flusher = new Flusher(server, all, forwarders, instruments);
         haveReported(flusher, ledger);
         Moments moments = new Moments(config, new Moments.Parts(server, flusher, enhanced(own), instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);

@@ -7,6 +7,7 @@ import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.forwarder.Forwarder;
+import io.dogsled.forwarder.Forwarders;
 import io.dogsled.metrics.MetricBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Flusher {
 
     private final @Nullable DogStatsDServer server;
     private final Pipelines aggregator;
-    private final Forwarder forwarder;
+    private final Forwarders forwarders;
     private final Instruments instruments;
     private @Nullable SelfMetrics selfMetrics;
     private @Nullable HoldingsListener holdings;
@@ -43,10 +44,10 @@ public final class Flusher {
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
     public Flusher(
-            @Nullable DogStatsDServer server, Pipelines aggregator, Forwarder forwarder, Instruments instruments) {
+            @Nullable DogStatsDServer server, Pipelines aggregator, Forwarders forwarders, Instruments instruments) {
         this.server = server;
         this.aggregator = aggregator;
-        this.forwarder = forwarder;
+        this.forwarders = forwarders;
         this.instruments = instruments;
     }
 
@@ -69,7 +70,7 @@ public final class Flusher {
         long startNs = clock().nowNs();
         boolean drained = drain(half(deadline));
         long newSamples = handOver(false);
-        Forwarder.Progress progress = forwarder.deliver(deadline);
+        Forwarder.Progress progress = forwarders.deliver(deadline);
         return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
     }
 
@@ -88,7 +89,7 @@ public final class Flusher {
             }
         }
         long newSamples = handOver(true);
-        Forwarder.Progress progress = forwarder.shutdown(deadline);
+        Forwarder.Progress progress = forwarders.shutdown(deadline);
         // what a parser was at when the buckets were taken out
         instruments
                 .counters()
@@ -118,8 +119,8 @@ public final class Flusher {
             selfMetrics.beginAnew();
             selfMetrics.beginAt(nowMs);
         }
-        forwarder.offer(aggregator.flush(nowMs));
-        long lost = forwarder.beginAnew(nowMs / 1_000 - HOOKS_S - BUCKET_S, deadline);
+        forwarders.offer(aggregator.flush(nowMs));
+        long lost = forwarders.beginAnew(nowMs / 1_000 - HOOKS_S - BUCKET_S, deadline);
         if (lost > 0) {
             instruments
                     .log()
@@ -131,7 +132,7 @@ public final class Flusher {
 
     /** Whether a flush would find anything to send. Any thread. */
     public boolean hasUnflushed() {
-        return aggregator.heldSamples() > 0 || forwarder.hasPending();
+        return aggregator.heldSamples() > 0 || forwarders.hasPending();
     }
 
     private boolean drain(Deadline deadline) {
@@ -167,7 +168,7 @@ public final class Flusher {
         if (selfMetrics != null) {
             batch = selfMetrics.with(batch, nowMs, last);
         }
-        forwarder.offer(batch);
+        forwarders.offer(batch);
         tellHoldings();
         return batch.newSamples();
     }

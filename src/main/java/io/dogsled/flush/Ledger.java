@@ -4,7 +4,7 @@ import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.dogstatsd.DogStatsDServer;
-import io.dogsled.forwarder.Forwarder;
+import io.dogsled.forwarder.Forwarders;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +28,19 @@ public final class Ledger {
     private final @Nullable DogStatsDServer server;
     private final Counters counters;
     private final Pipelines aggregator;
-    private final Forwarder forwarder;
+    private final Forwarders forwarders;
 
     /** {@code server}: knows what the kernel dropped at its socket; null if there is none. */
-    public Ledger(@Nullable DogStatsDServer server, Counters counters, Pipelines aggregator, Forwarder forwarder) {
+    public Ledger(@Nullable DogStatsDServer server, Counters counters, Pipelines aggregator, Forwarders forwarders) {
         this.server = server;
         this.counters = counters;
         this.aggregator = aggregator;
-        this.forwarder = forwarder;
+        this.forwarders = forwarders;
     }
 
     /** Samples in the aggregator, waiting for delivery, or being delivered. */
     public long held() {
-        return aggregator.heldSamples() + forwarder.heldSamples();
+        return aggregator.heldSamples() + forwarders.heldSamples();
     }
 
     /** Asks the kernel what it dropped, so that the counter is as of now. */

@@ -12,9 +12,7 @@ import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.config.ConfigReader;
 import io.dogsled.dogstatsd.DogStatsDServer;
-import io.dogsled.forwarder.Endpoint;
-import io.dogsled.forwarder.Forwarder;
-import io.dogsled.serializer.PayloadSerializer;
+import io.dogsled.forwarder.Forwarders;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -29,7 +27,7 @@ final class Engine implements AutoCloseable {
     final Config config;
     final Counters counters = new Counters();
     final Aggregator aggregator;
-    final Forwarder forwarder;
+    final Forwarders forwarders;
     final Flusher flusher;
     final Ledger ledger;
     private final Clock clock = Clock.system();
@@ -48,13 +46,10 @@ final class Engine implements AutoCloseable {
         aggregator = new Aggregator(
                 config.aggregation(), DogStatsDServer.enricher(config.dogstatsd(), instruments), counters);
         server = DogStatsDServer.newServer(config.dogstatsd(), aggregator, instruments);
-        forwarder = new Forwarder(
-                Endpoint.of(config.intake()),
-                new PayloadSerializer(config.intake().compress()),
-                instruments);
-        forwarder.start();
-        flusher = new Flusher(server, aggregator, forwarder, instruments);
-        ledger = new Ledger(server, counters, aggregator, forwarder);
+        forwarders = Forwarders.of(config, instruments);
+        forwarders.start();
+        flusher = new Flusher(server, aggregator, forwarders, instruments);
+        ledger = new Ledger(server, counters, aggregator, forwarders);
         client = new DatagramSocket();
     }
 
@@ -81,7 +76,7 @@ final class Engine implements AutoCloseable {
 
     @Override
     public void close() {
-        forwarder.shutdown(in(0));
+        forwarders.shutdown(in(0));
         server.close();
         client.close();
     }

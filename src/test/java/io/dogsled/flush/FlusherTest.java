@@ -179,7 +179,7 @@ class FlusherTest {
         Flusher flusher = new Flusher(
                 null,
                 engine.aggregator,
-                engine.forwarder,
+                engine.forwarders,
                 new Instruments(Clock.system(), engine.counters, new Log(Log.Level.OFF)));
 
         assertThat(flusher.flush(engine.in(8_000)).drained()).isTrue();
