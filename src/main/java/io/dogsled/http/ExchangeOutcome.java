@@ -15,7 +15,10 @@ public sealed interface ExchangeOutcome {
         ANSWER_BEGUN
     }
 
-    /** Whether the connection had carried an exchange before. */
+    /**
+     * Whether the peer may have closed the connection before the request, without our knowing: it had carried an exchange
+     * before, or was opened ahead and idle for more than a second.
+     */
     boolean reused();
 
     /** The head of an answer is complete. The intake has decided, even if the rest of the body never came. */

@@ -12,11 +12,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one host, opened when needed and kept open between exchanges. Every call is made by its owner's
- * thread, but {@link #close}, which any thread may call.
+ * One connection to one host, opened when needed or ahead, and kept open between exchanges. Every call is made by its
+ * owner's thread, but {@link #close}, which any thread may call.
  *
  * <p>A connection that was idle across a freeze is often dead without knowing it. So one that was idle for long by the
- * wall clock is not used again, and one that was idle for a moment is looked at before a payload is spent on it (R18).
+ * wall clock is not used again, and one that was idle for a moment is looked at before a payload is spent on it (R18). It
+ * does not matter whether it had carried an exchange before or was {@link #prepare prepared} and never used
+ * (docs/decisions/025-connections.md).
  */
 public final class HttpConnection implements AutoCloseable {
     /** Idle longer than this, by the wall clock: open a new one. Load balancers commonly close after 60 s. */
@@ -24,6 +26,12 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Idle longer than this: look first; the look costs a millisecond, which steady traffic need not pay. */
     static final long LOOK_AFTER_MS = 1_000;
+
+    /** Open for longer than this, by the wall clock: open a new one, so that the intake's name is looked up again. */
+    static final long MAX_AGE_MS = 600_000;
+
+    /** A connection is opened ahead this long before it would be too old. */
+    static final long AHEAD_MS = 10_000;
 
     /** Up to this size head and body leave in one write, and mostly in one packet. */
     private static final int JOINED_BYTES = 16 * 1024;
@@ -36,7 +44,6 @@ public final class HttpConnection implements AutoCloseable {
     private final Dialer dialer;
     private final Clock clock;
     private @Nullable Open open;
-    private long idleSinceMs;
 
     /**
      * Assigns; the first exchange connects.
@@ -50,6 +57,28 @@ public final class HttpConnection implements AutoCloseable {
     }
 
     /**
+     * Opens the connection ahead if there is none that the next exchange would use: name, TCP, TLS. Blocks, and never throws:
+     * what goes wrong is for the next exchange, which tries again and says why. A connection that is about to grow too old is
+     * replaced here already, where nobody waits for it.
+     *
+     * @param deadline when this is given up
+     * @return whether there is a connection now
+     */
+    public boolean prepare(Deadline deadline) {
+        dialer.begin();
+        if (usable(AHEAD_MS) != null) {
+            return true;
+        }
+        try {
+            open = new Open(dialer.open(deadline), clock);
+            return true;
+        } catch (IOException e) {
+            drop();
+            return false;
+        }
+    }
+
+    /**
      * Sends a request and reads its answer; blocks until there is an outcome. A write has no deadline of its own in Java:
      * whoever must not wait for it calls {@link #close} from another thread.
      *
@@ -57,8 +86,8 @@ public final class HttpConnection implements AutoCloseable {
      */
     public ExchangeOutcome exchange(HttpRequest request, Deadline deadline) {
         dialer.begin();
-        Open current = reusable();
-        boolean reused = current != null;
+        Open current = usable(0);
+        boolean reused = current != null && current.isSuspect(clock.nowMs());
         if (current == null) {
             try {
                 current = new Open(dialer.open(deadline), clock);
@@ -82,14 +111,10 @@ public final class HttpConnection implements AutoCloseable {
         dialer.abandon();
     }
 
-    private @Nullable Open reusable() {
+    /** The open connection, unless it is dead, or would be too old in {@code aheadMs}. */
+    private @Nullable Open usable(long aheadMs) {
         Open current = open;
-        if (current == null) {
-            return null;
-        }
-        long idleMs = clock.nowMs() - idleSinceMs;
-        boolean fresh = idleMs >= 0 && idleMs <= MAX_IDLE_MS && !current.wire.isClosed();
-        if (!fresh || (idleMs > LOOK_AFTER_MS && current.input.isStale())) {
+        if (current != null && !current.isFresh(clock.nowMs(), aheadMs)) {
             drop();
             return null;
         }
@@ -114,7 +139,7 @@ public final class HttpConnection implements AutoCloseable {
         try {
             HttpResponse response = current.reader.read();
             if (current.reader.reusable()) {
-                idleSinceMs = clock.nowMs();
+                current.carried(clock.nowMs());
             } else {
                 drop();
             }
@@ -152,18 +177,44 @@ public final class HttpConnection implements AutoCloseable {
         dialer.drop();
     }
 
-    /** What belongs to one connection. */
+    /** What belongs to one connection. Ages are by the wall clock: the peer's clock goes on in a freeze. */
     private static final class Open {
         private final Wire wire;
         private final OutputStream out;
         private final AnswerInput input;
         private final AnswerReader reader;
+        private final long openedMs;
+        private long idleSinceMs;
+        private boolean carried;
 
         Open(Wire wire, Clock clock) {
             this.wire = wire;
             this.out = wire.out();
             this.input = new AnswerInput(wire, clock);
             this.reader = new AnswerReader(input, clock);
+            this.openedMs = clock.nowMs();
+            this.idleSinceMs = openedMs;
+        }
+
+        /** An exchange came to its end and left the connection open. */
+        void carried(long nowMs) {
+            carried = true;
+            idleSinceMs = nowMs;
+        }
+
+        /** Whether the peer may have closed it without our knowing: it was used before, or idle for longer than a moment. */
+        boolean isSuspect(long nowMs) {
+            return carried || nowMs - idleSinceMs > LOOK_AFTER_MS;
+        }
+
+        /** Whether a request may be spent on it, now and {@code aheadMs} from now. A clock that was set back proves nothing. */
+        boolean isFresh(long nowMs, long aheadMs) {
+            long idleMs = nowMs - idleSinceMs;
+            return idleMs >= 0
+                    && idleMs + aheadMs <= MAX_IDLE_MS
+                    && nowMs - openedMs + aheadMs <= MAX_AGE_MS
+                    && !wire.isClosed()
+                    && (idleMs <= LOOK_AFTER_MS || !input.isStale());
         }
     }
 }
