@@ -1,12 +1,21 @@
 package io.dogsled.forwarder;
 
-/** Where the API key comes from. Secret stores will be further sources (rulings.md 29). Called by the forwarder's thread. */
+/** Where the API key comes from. Secret stores will be further sources (rulings.md 29). */
 public interface ApiKeySource {
-    /** The key, fit for a header; {@code ""} = there is none, so nothing can be sent. */
+    /** The key, fit for a header; {@code ""} = there is none (yet), so nothing can be sent. Any thread. */
     String key();
 
-    /** Whether reading it again can give another key: data refused for the key is then worth keeping (rulings.md 9). */
+    /** Whether reading it again can give another key: data refused for the key is then worth keeping (rulings.md 9). Any thread. */
     boolean canChange();
+
+    /**
+     * Reads the source, unless it was read less than a minute ago: after a 403, and before a round while there is no key. May
+     * take the time of a file; never throws. The endpoint's lane 0, the forwarder's thread, alone.
+     *
+     * @param nowMs wall clock
+     * @return whether there is a usable key that was not there before, so that what was refused is worth another try at once
+     */
+    boolean refresh(long nowMs);
 
     /** A key that was written into the environment. */
     static ApiKeySource plain(String key) {

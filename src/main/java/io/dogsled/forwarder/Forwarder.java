@@ -32,6 +32,11 @@ public final class Forwarder {
 
     private static final long ABANDON_AGAIN_MS = 20;
 
+    /** Tickets of rounds that were not asked for. */
+    private static final long NOTHING_WAITS = -1;
+
+    private static final long LEFT_ALONE = -2;
+
     private final Endpoint endpoint;
     private final Instruments instruments;
     private final Clock clock;
@@ -109,13 +114,26 @@ public final class Forwarder {
      * @param deadline when this call returns at the latest; what is under way then goes on without it
      */
     public Progress deliver(Deadline deadline) {
+        return await(ask(), deadline);
+    }
+
+    /** The first half of {@link #deliver}: asks, and does not wait, so that several endpoints can be asked at once. */
+    long ask() {
         if (outbox.isIdle()) {
-            return Progress.IDLE;
+            return NOTHING_WAITS;
         }
         if (!canSend() || (pause.isOn(clock.nowMs()) && !turns.isRunning())) {
-            return Progress.WITHHELD;
+            return LEFT_ALONE;
         }
-        if (turns.await(turns.ask(), deadline)) {
+        return turns.ask();
+    }
+
+    /** The second half: waits for what was asked for. */
+    Progress await(long ticket, Deadline deadline) {
+        if (ticket < 0) {
+            return ticket == NOTHING_WAITS ? Progress.IDLE : Progress.WITHHELD;
+        }
+        if (turns.await(ticket, deadline)) {
             return outbox.isIdle() ? Progress.SETTLED : Progress.KEPT;
         }
         if (courier.isUnderWayLongerThan(Round.EXCHANGE_MS)) {
@@ -192,13 +210,20 @@ public final class Forwarder {
     }
 
     private boolean canSend() {
-        return started && !endpoint.keys().key().isEmpty();
+        return started && (!endpoint.keys().key().isEmpty() || endpoint.keys().canChange());
+    }
+
+    /** A key that is in a file is read here: no other thread may have to wait for a file. */
+    private boolean hasKey() {
+        return !endpoint.keys().key().isEmpty() || endpoint.keys().refresh(clock.nowMs());
     }
 
     private void runRounds() {
         try {
             for (long ticket = turns.next(); ticket >= 0; ticket = turns.next()) {
-                runRound();
+                if (hasKey()) {
+                    runRound();
+                }
                 turns.done(ticket);
             }
         } catch (InterruptedException e) {

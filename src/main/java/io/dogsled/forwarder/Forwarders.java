@@ -1,6 +1,5 @@
 package io.dogsled.forwarder;
 
-import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.config.Config;
@@ -17,12 +16,10 @@ import java.util.List;
  */
 public final class Forwarders {
     private final Forwarder main;
-    private final Clock clock;
 
     /** {@code all}: at least one; the first is the main one. */
-    public Forwarders(List<Forwarder> all, Clock clock) {
+    public Forwarders(List<Forwarder> all) {
         this.main = all.getFirst();
-        this.clock = clock;
     }
 
     /** One forwarder for each endpoint of the configuration; none runs yet. */
@@ -31,7 +28,7 @@ public final class Forwarders {
                 Endpoint.of(config.intake()),
                 new PayloadSerializer(config.intake().compress()),
                 instruments);
-        return new Forwarders(List.of(main), instruments.clock());
+        return new Forwarders(List.of(main));
     }
 
     /** Starts the threads; once, after {@code ready}. */
@@ -46,7 +43,7 @@ public final class Forwarders {
 
     /** Has everything that was offered before this call attempted in the background; never waits. */
     public void begin() {
-        main.deliver(Deadline.after(clock.nowNs(), 0));
+        main.begin();
     }
 
     /**
@@ -60,16 +57,18 @@ public final class Forwarders {
     }
 
     /** Opens connections ahead, in the background, where a flush would have to open them; never waits. */
-    public void prepare() {}
+    public void prepare() {
+        main.prepare();
+    }
 
     /** Whether waiting for a delivery makes no sense: no endpoint that has something to send is likely to answer. */
     public boolean isOpen() {
-        return false;
+        return main.isOpen();
     }
 
     /** Milliseconds that the slowest endpoint takes to answer on a warm connection, smoothed; −1 = none has answered yet. */
     public long answerMs() {
-        return -1;
+        return main.answerMs();
     }
 
     /** Whether anything waits to be sent, or is being sent. */
@@ -84,7 +83,7 @@ public final class Forwarders {
 
     /** The oldest bucket that waits, in seconds since the epoch; {@link Long#MAX_VALUE} = none does. */
     public long oldestS() {
-        return main.hasPending() ? 0 : Long.MAX_VALUE;
+        return main.oldestS();
     }
 
     /**

@@ -19,4 +19,9 @@ final class PlainKey implements ApiKeySource {
     public boolean canChange() {
         return false;
     }
+
+    @Override
+    public boolean refresh(long nowMs) {
+        return false;
+    }
 }

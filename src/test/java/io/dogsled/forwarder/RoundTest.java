@@ -188,6 +188,11 @@ class RoundTest {
             public boolean canChange() {
                 return true;
             }
+
+            @Override
+            public boolean refresh(long nowMs) {
+                return false;
+            }
         });
         server.play(Scenario.everywhere().status(403).times(1));
         offer(closed().count("a", bucketS(), 3));
