@@ -15,6 +15,7 @@ public enum Counter {
     KERNEL_DROPPED("kernel_dropped", Kind.LEDGER, "datagrams that the kernel dropped at our socket"),
 
     LOST_SHUTDOWN("shutdown", Kind.LOST, "samples still held when the sandbox ended"),
+    LOST_DEAD_LETTERED("dead_lettered", Kind.LOST, "samples written to the log as dead letters when the sandbox ended"),
     LOST_REFUSED("refused", Kind.LOST, "samples of payloads the intake refused for good"),
     LOST_FORBIDDEN("forbidden", Kind.LOST, "samples refused for the API key"),
     LOST_QUEUE_FULL("queue_full", Kind.LOST, "samples dropped, oldest first, when the queue reached its bound"),

@@ -1,5 +1,8 @@
 package io.dogsled.base;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +59,11 @@ public final class Log {
     /** Writes a line as it is, whatever the level: the ledger. */
     public void report(String line) {
         writeRaw(line);
+    }
+
+    /** stdout, for what a program reads out of the log later; a write blocks while nobody takes it. */
+    public static OutputStream standardOutput() {
+        return new FileOutputStream(FileDescriptor.out);
     }
 
     private void write(Level level, String line) {

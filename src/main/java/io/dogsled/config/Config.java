@@ -167,8 +167,15 @@ public record Config(
      * @param apiKey {@code ""} = none: nothing is sent
      * @param compress deflate, or not at all
      * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
+     * @param deadLetterBytes the most that is written to the log of what could not be delivered; 0 = nothing
      */
-    public record Intake(String baseUrl, String apiKey, Ambiguous ambiguous, boolean compress, String certFile) {}
+    public record Intake(
+            String baseUrl,
+            String apiKey,
+            Ambiguous ambiguous,
+            boolean compress,
+            String certFile,
+            int deadLetterBytes) {}
 
     /** When a flush happens; {@code intervalMs} is 0 where the strategy has none. */
     public record Flush(Strategy strategy, long intervalMs, long budgetMs) {}

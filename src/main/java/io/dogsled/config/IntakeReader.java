@@ -14,6 +14,9 @@ final class IntakeReader {
 
     private static final String NO_FILE = "the usual certificates alone";
 
+    private static final int DEFAULT_DEAD_LETTER_BYTES = 1_000_000;
+    private static final int MAX_DEAD_LETTER_BYTES = 10_000_000;
+
     private final Settings settings;
 
     IntakeReader(Settings settings) {
@@ -25,7 +28,7 @@ final class IntakeReader {
                 ? Config.Ambiguous.RESEND
                 : Config.Ambiguous.DROP;
         boolean compress = settings.choice("DD_SERIALIZER_COMPRESSOR_KIND", 0, "zlib", "none") == 0;
-        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress, certFile());
+        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress, certFile(), deadLetterBytes());
     }
 
     private String baseUrl() {
@@ -74,6 +77,12 @@ final class IntakeReader {
             return "";
         }
         return path;
+    }
+
+    /** On a developer's screen nobody exports a log, so {@code sam local} has none unless they are asked for. */
+    private int deadLetterBytes() {
+        int ifAbsent = Settings.isOneOf(settings.text("AWS_SAM_LOCAL"), "true") ? 0 : DEFAULT_DEAD_LETTER_BYTES;
+        return settings.integer("DD_DOGSLED_DEAD_LETTER_BYTES", ifAbsent, 0, MAX_DEAD_LETTER_BYTES);
     }
 
     private String apiKey() {

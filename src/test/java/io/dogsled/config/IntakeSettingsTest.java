@@ -127,6 +127,31 @@ class IntakeSettingsTest {
     }
 
     @Test
+    void deadLettersHaveABoundOrAreOff() {
+        assertThat(read().intake().deadLetterBytes()).isEqualTo(1_000_000);
+        assertThat(read("DD_DOGSLED_DEAD_LETTER_BYTES", "0").intake().deadLetterBytes())
+                .isZero();
+        assertThat(read("DD_DOGSLED_DEAD_LETTER_BYTES", "10000000").intake().deadLetterBytes())
+                .isEqualTo(10_000_000);
+        assertThat(problems).isEmpty();
+        assertThat(read("DD_DOGSLED_DEAD_LETTER_BYTES", "1MB").intake().deadLetterBytes())
+                .isEqualTo(1_000_000);
+        assertThat(problems.getFirst().line())
+                .isEqualTo("DD_DOGSLED_DEAD_LETTER_BYTES=\"1MB\" is not usable:"
+                        + " expected a whole number from 0 to 10000000; using 1000000");
+    }
+
+    @Test
+    void onADevelopersScreenThereAreNoDeadLettersUnlessAskedFor() {
+        assertThat(read("AWS_SAM_LOCAL", "true").intake().deadLetterBytes()).isZero();
+        assertThat(read("AWS_SAM_LOCAL", "true", "DD_DOGSLED_DEAD_LETTER_BYTES", "5000")
+                        .intake()
+                        .deadLetterBytes())
+                .isEqualTo(5_000);
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void compressionAndAmbiguousOutcomesHaveTwoChoicesEach() {
         Config.Intake intake = read("DD_SERIALIZER_COMPRESSOR_KIND", "none", "DD_DOGSLED_AMBIGUOUS", "Drop")
                 .intake();
