@@ -1,13 +1,17 @@
 package io.dogsled;
 
+import io.dogsled.base.Clock;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.config.Config;
 import io.dogsled.dogstatsd.DogStatsDServer;
+import io.dogsled.flush.Arrivals;
 import io.dogsled.flush.FlushDecision;
 import io.dogsled.flush.FlushMoment;
 import io.dogsled.flush.FlushPolicy;
+import io.dogsled.flush.FlushReport;
+import io.dogsled.flush.FlushState;
 import io.dogsled.flush.Flusher;
 import io.dogsled.lambda.InvocationListener;
 import io.dogsled.lambda.LambdaEvent;
@@ -30,9 +34,19 @@ final class Moments implements InvocationListener, PlatformListener {
             @Nullable EnhancedMetrics enhanced,
             Instruments instruments) {}
 
+    private static final long NS_PER_MS = 1_000_000L;
+
+    /** So long may the end of an invocation take where nobody waits for the intake. */
+    private static final long HAND_OVER_MS = 3;
+
+    /** So long is waited for a request to be on its way, where its answer is not waited for. */
+    private static final long PATIENCE_MS = 25;
+
     private final Config config;
     private final Parts parts;
     private final FlushPolicy policy;
+    private final Arrivals arrivals;
+    private FlushDecision atInvoke = FlushDecision.NOTHING;
     private final PlatformEvents events;
     private final HeapBound heap = new HeapBound();
     private @Nullable LambdaLoop loop;
@@ -44,6 +58,7 @@ final class Moments implements InvocationListener, PlatformListener {
         this.config = config;
         this.parts = parts;
         this.policy = new FlushPolicy(config.flush());
+        this.arrivals = policy.arrivals();
         this.events = new PlatformEvents(parts.instruments().counters(), parts.enhanced() != null);
         this.managed = config.function().managedInstances();
     }
@@ -69,38 +84,87 @@ final class Moments implements InvocationListener, PlatformListener {
     @Override
     public void onRestored(Deadline deadline) {
         lastFlushMs = 0;
+        arrivals.beginAnew();
         parts.flusher().beginAnew(deadline);
     }
 
+    /** Decides once whether the invocation is held; what there is to do then comes with {@link Moment#START}. */
     @Override
     public boolean onInvoke(LambdaEvent event) {
         EnhancedMetrics enhanced = parts.enhanced();
         if (enhanced != null) {
             enhanced.onInvoke(event.requestId(), event.invokedFunctionArn());
         }
-        heap.check(); // the function runs meanwhile
-        Config.Strategy strategy = config.flush().strategy();
-        return strategy == Config.Strategy.END || strategy == Config.Strategy.ADAPTIVE;
+        arrivals.onArrival(clock().nowMs());
+        atInvoke = decide(FlushMoment.INVOKE);
+        return atInvoke.hold();
     }
 
     @Override
     public void onFlush(Moment moment, Deadline deadline) {
-        if (moment == Moment.LAST) {
-            parts.flusher().shutdown(deadline);
-            return;
+        switch (moment) {
+            case START -> act(atInvoke, deadline);
+            case END -> atEnd(decide(FlushMoment.RUNTIME_DONE), deadline);
+            case INTERVAL -> act(decide(managed ? FlushMoment.MANAGED_TICK : FlushMoment.TICK), deadline);
+            case QUIET -> act(decide(FlushMoment.QUIET), deadline);
+            case NOW -> act(decide(FlushMoment.CONTROL), deadline);
+            case LAST -> parts.flusher().shutdown(deadline);
         }
-        long nowMs = parts.instruments().clock().nowMs();
-        FlushDecision decision = policy.decide(flushMoment(moment), nowMs, lastFlushMs, true);
-        parts.instruments()
-                .log()
-                .debug(decision.flush() ? "flush: " + decision.reason() : "no flush: " + decision.reason());
-        if (decision.flush()) {
-            lastFlushMs = nowMs;
-            parts.flusher().flush(deadline);
+        if (moment == Moment.START || moment == Moment.QUIET || moment == Moment.INTERVAL) {
+            heap.check(); // nobody waits
         }
-        if (moment == Moment.INTERVAL) {
-            heap.check();
+    }
+
+    private FlushDecision decide(FlushMoment moment) {
+        FlushState state = state();
+        FlushDecision decision = policy.decide(moment, state);
+        if (parts.instruments().log().isDebug()) {
+            parts.instruments().log().debug(policy.line(moment, decision, state));
         }
+        return decision;
+    }
+
+    private FlushState state() {
+        Flusher flusher = parts.flusher();
+        return new FlushState(
+                clock().nowMs(),
+                lastFlushMs,
+                arrivals.steady(),
+                arrivals.gapMs(),
+                flusher.isOpen(),
+                flusher.answerMs(),
+                flusher.keeps(),
+                flusher.waitingSamples());
+    }
+
+    /** Only here somebody is held. */
+    private void atEnd(FlushDecision decision, Deadline deadline) {
+        switch (decision.action()) {
+            case SEND -> act(decision, deadline.earlier(within(HAND_OVER_MS)));
+            case WAIT_BRIEFLY -> act(decision, deadline.earlier(within(PATIENCE_MS)));
+            default -> act(decision, deadline);
+        }
+    }
+
+    private void act(FlushDecision decision, Deadline deadline) {
+        Flusher flusher = parts.flusher();
+        switch (decision.action()) {
+            case NONE -> {}
+            case PREPARE -> flusher.prepare();
+            case BEGIN -> flusher.begin();
+            case SEND -> {
+                lastFlushMs = clock().nowMs();
+                flusher.send(deadline);
+            }
+            case WAIT, WAIT_BRIEFLY -> {
+                lastFlushMs = clock().nowMs();
+                flusher.flush(deadline);
+            }
+        }
+    }
+
+    private Deadline within(long ms) {
+        return Deadline.after(clock().nowNs(), ms);
     }
 
     @Override
@@ -119,7 +183,8 @@ final class Moments implements InvocationListener, PlatformListener {
 
     @Override
     public long intervalMs() {
-        return managed ? policy.managedTickMs() : policy.tickMs();
+        FlushState state = state();
+        return managed ? policy.managedTickMs(state) : policy.tickMs(state);
     }
 
     @Override
@@ -144,6 +209,7 @@ final class Moments implements InvocationListener, PlatformListener {
             parts.instruments().counters().increment(Counter.TELEMETRY_DROPPED);
         }
         if (event.kind() == PlatformEvent.Kind.RUNTIME_DONE && loop != null) {
+            parts.flusher().onWord(wordMs(event.timeMs()));
             loop.onRuntimeDone(event.requestId(), batchReceivedNs);
         }
     }
@@ -159,13 +225,16 @@ final class Moments implements InvocationListener, PlatformListener {
                         + " samples and datagrams, and what it received after its last word, which nobody counted");
     }
 
-    private static FlushMoment flushMoment(Moment moment) {
-        return switch (moment) {
-            case START -> FlushMoment.INVOKE;
-            case END -> FlushMoment.RUNTIME_DONE;
-            case INTERVAL -> FlushMoment.TICK;
-            case NOW -> FlushMoment.CONTROL;
-            case LAST -> FlushMoment.SHUTDOWN;
-        };
+    /** From the end of the function to the moment the launcher had the word about it; two clocks that disagree tell nothing. */
+    private long wordMs(long endedMs) {
+        if (endedMs == 0) {
+            return FlushReport.NO_WORD;
+        }
+        long receivedMs = clock().nowMs() - (clock().nowNs() - batchReceivedNs) / NS_PER_MS;
+        return receivedMs < endedMs ? FlushReport.NO_WORD : receivedMs - endedMs;
+    }
+
+    private Clock clock() {
+        return parts.instruments().clock();
     }
 }

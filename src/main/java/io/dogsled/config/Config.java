@@ -177,8 +177,14 @@ public record Config(
             String certFile,
             int deadLetterBytes) {}
 
-    /** When a flush happens; {@code intervalMs} is 0 where the strategy has none. */
-    public record Flush(Strategy strategy, long intervalMs, long budgetMs) {}
+    /**
+     * When a flush happens.
+     *
+     * @param intervalMs 0 where the strategy has none
+     * @param budgetMs the longest an invocation may be held after its function
+     * @param maxDataAgeMs how old data may be expected to get, 1,000 to 3,600,000
+     */
+    public record Flush(Strategy strategy, long intervalMs, long budgetMs, long maxDataAgeMs) {}
 
     /** The strategies of {@code DD_SERVERLESS_FLUSH_STRATEGY}. */
     public enum Strategy {

@@ -2,13 +2,17 @@ package io.dogsled.flush;
 
 /** The moments at which a flush is considered. */
 public enum FlushMoment {
-    /** An invocation begins. */
+    /** An invocation begins, and the platform will say when it ends. The function runs meanwhile. */
     INVOKE,
-    /** The function has answered: {@code platform.runtimeDone}, or, where no such word comes, data has been quiet. */
+    /** The function of an invocation that is held has answered: {@code platform.runtimeDone}. */
     RUNTIME_DONE,
-    /** A tick that was asked for has come. */
+    /** A tick that was asked for has come while a function runs. */
     TICK,
-    /** Somebody asked for it at the control endpoint. */
+    /** On Managed Instances, where no invocation is ever seen: a tick that was asked for has come. */
+    MANAGED_TICK,
+    /** Nobody says when a function ends: an invocation begins, or data has been quiet. Nobody is held. */
+    QUIET,
+    /** Somebody asked for it at the control endpoint and waits, or the time of an invocation is nearly over. */
     CONTROL,
     /** The sandbox ends. */
     SHUTDOWN

@@ -28,6 +28,9 @@ public final class Flusher {
 
     private static final long BUCKET_S = 10;
 
+    /** So long may a drain take that nobody asked for: what the parser has no time for leaves with the next flush. */
+    private static final long DRAIN_MS = 20;
+
     /** Told when what is held may have changed: when the buckets were taken out, and when the flush is over. Main thread. */
     public interface HoldingsListener {
         void onHoldings();
@@ -41,6 +44,7 @@ public final class Flusher {
     private @Nullable HoldingsListener holdings;
     private long datagramsLookedAt;
     private long bytesLookedAt;
+    private long wordMs = FlushReport.NO_WORD;
 
     /** {@code server}: null if there is no socket to drain; datagrams that the launcher kept may still come. */
     public Flusher(
@@ -71,7 +75,30 @@ public final class Flusher {
         boolean drained = drain(half(deadline));
         long newSamples = handOver(false);
         Forwarder.Progress progress = forwarders.deliver(deadline);
-        return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
+        return report(drained, newSamples, progress, startNs);
+    }
+
+    /**
+     * The same without waiting for the intake: what was sent to the socket is handed over and begins to leave.
+     *
+     * @param deadline when this call returns at the latest
+     */
+    public FlushReport send(Deadline deadline) {
+        long startNs = clock().nowNs();
+        boolean drained = drain(deadline.earlier(Deadline.after(startNs, DRAIN_MS)));
+        long newSamples = handOver(false);
+        forwarders.begin();
+        return report(drained, newSamples, underWay(), startNs);
+    }
+
+    /** Has what is kept attempted in the background; never waits. */
+    public void begin() {
+        forwarders.begin();
+    }
+
+    /** Has connections opened in the background; never waits. */
+    public void prepare() {
+        forwarders.prepare();
     }
 
     /**
@@ -94,7 +121,7 @@ public final class Flusher {
         instruments
                 .counters()
                 .add(Counter.LOST_SHUTDOWN, aggregator.flush(clock().nowMs()).newSamples());
-        return report(new FlushReport(drained, newSamples, progress, sinceMs(startNs)));
+        return report(drained, newSamples, progress, startNs);
     }
 
     /**
@@ -133,6 +160,42 @@ public final class Flusher {
     /** Whether a flush would find anything to send. Any thread. */
     public boolean hasUnflushed() {
         return aggregator.heldSamples() > 0 || forwarders.hasPending();
+    }
+
+    /** Whether there is no sense in waiting for the intake. */
+    public boolean isOpen() {
+        return forwarders.isOpen();
+    }
+
+    /** How long the intake usually takes to answer, in milliseconds; −1 = not known. */
+    public long answerMs() {
+        return forwarders.answerMs();
+    }
+
+    /** Whether something was handed over and is not acknowledged. Any thread. */
+    public boolean keeps() {
+        return forwarders.hasPending();
+    }
+
+    /** Samples that no flush has taken out yet. Any thread. */
+    public long waitingSamples() {
+        return aggregator.heldSamples();
+    }
+
+    /**
+     * The platform's word about the end of a function came: the next flush reports how long it had taken.
+     *
+     * @param ms from the end of the function to the arrival of the word, {@link FlushReport#NO_WORD} = unknown
+     */
+    public void onWord(long ms) {
+        wordMs = ms;
+    }
+
+    private Forwarder.Progress underWay() {
+        if (!forwarders.hasPending()) {
+            return Forwarder.Progress.IDLE;
+        }
+        return forwarders.isOpen() ? Forwarder.Progress.WITHHELD : Forwarder.Progress.PARKED;
     }
 
     private boolean drain(Deadline deadline) {
@@ -179,7 +242,9 @@ public final class Flusher {
         }
     }
 
-    private FlushReport report(FlushReport report) {
+    private FlushReport report(boolean drained, long newSamples, Forwarder.Progress progress, long startNs) {
+        FlushReport report = new FlushReport(drained, newSamples, progress, sinceMs(startNs), wordMs);
+        wordMs = FlushReport.NO_WORD;
         tellHoldings();
         if (instruments.log().isDebug()) {
             instruments.log().debug(report.line());

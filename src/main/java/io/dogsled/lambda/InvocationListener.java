@@ -9,16 +9,19 @@ import io.dogsled.base.Deadline;
 public interface InvocationListener {
     /** Why a flush may be due. */
     enum Moment {
-        /** An invocation begins; the function runs meanwhile. */
+        /** An invocation begins whose end will be announced; the function runs meanwhile. */
         START,
 
         /** The function is done, and the invocation is held until the flush returns. */
         END,
 
+        /** Nobody announces ends: an invocation begins, or data has been quiet. Nobody is held. */
+        QUIET,
+
         /** {@link InvocationListener#intervalMs} has passed. */
         INTERVAL,
 
-        /** Somebody or something asked for one now: a quiet socket, the local endpoint, a bound that was reached. */
+        /** Somebody or something asked for one now and waits: the local endpoint, a bound that was reached. */
         NOW,
 
         /** The last one: what is not delivered now never is. */
@@ -32,7 +35,8 @@ public interface InvocationListener {
     void onRestored(Deadline deadline);
 
     /**
-     * An invocation begins.
+     * An invocation begins. What it decides holds for the whole invocation; {@link Moment#START} follows, when one that is
+     * not held is done already.
      *
      * @return whether to hold it until its end is announced, so that its data leaves with it
      */
@@ -47,7 +51,7 @@ public interface InvocationListener {
     /** Whether telemetry may still come that the last flush should contain: it then waits a little (rulings.md 27). */
     boolean awaitsTelemetry();
 
-    /** Milliseconds between two {@link Moment#INTERVAL}s while a function runs; 0 = none, but on Managed Instances. */
+    /** Milliseconds to the next {@link Moment#INTERVAL} while a function runs; 0 = none, but on Managed Instances. */
     long intervalMs();
 
     /** Whether anything waits that a flush would take. */

@@ -98,24 +98,29 @@ final class Invocations {
         holding = true;
         trusted = announced;
         sawItBegin = !successor || receivedNs - startNs >= 0;
-        boolean wantsEnd = listener.onInvoke(event);
-        long nowNs = setup.clock().nowNs();
+        boolean hold = listener.onInvoke(event) && announced;
+        if (!hold) {
+            done(); // before anything else: the function may be quicker than we are
+        }
+        flush(announced ? Moment.START : Moment.QUIET, bounded(setup.clock().nowNs()));
         if (!announced) {
-            done();
-            flush(Moment.NOW, bounded(nowNs));
             move(LifeCycle.IDLE);
             return;
         }
-        flush(Moment.START, bounded(receivedNs));
-        if (!wantsEnd) {
-            done();
-        } else {
+        if (hold) {
             watchTheEnd(receivedNs);
         }
-        if (listener.intervalMs() > 0 && state == LifeCycle.INVOKING) {
-            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), listener.intervalMs());
-        }
+        setInterval();
         alarm.ask(setup.clock().nowNs());
+    }
+
+    private void setInterval() {
+        long intervalMs = listener.intervalMs();
+        if (intervalMs > 0 && (managed || state == LifeCycle.INVOKING)) {
+            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), intervalMs);
+        } else {
+            alarm.clear(Alarm.INTERVAL); // that of an invocation before
+        }
     }
 
     /**
@@ -309,11 +314,7 @@ final class Invocations {
 
     private void onInterval(long nowNs) {
         flush(Moment.INTERVAL, state == LifeCycle.INVOKING ? bounded(nowNs) : Deadline.after(nowNs, setup.budgetMs()));
-        long nextMs = listener.intervalMs();
-        if (nextMs > 0 && (managed || state == LifeCycle.INVOKING)) {
-            // from now, so that a full interval lies between two flushes
-            alarm.set(Alarm.INTERVAL, setup.clock().nowNs(), nextMs);
-        }
+        setInterval();
     }
 
     /** Quiet = not one datagram between two ticks; a sender that never pauses is flushed now and then all the same. */
@@ -334,7 +335,7 @@ final class Invocations {
         }
         noisy = false;
         if (listener.hasUnflushed()) {
-            flush(Moment.NOW, Deadline.after(nowNs, setup.budgetMs()));
+            flush(Moment.QUIET, Deadline.after(nowNs, setup.budgetMs()));
         }
     }
 

@@ -29,4 +29,9 @@ public record PlatformEvent(
         /** Everything else. */
         OTHER
     }
+
+    /** {@link #time} in epoch milliseconds; 0 = there is none. */
+    public long timeMs() {
+        return EventTime.epochMs(time);
+    }
 }

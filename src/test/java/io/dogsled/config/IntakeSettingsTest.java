@@ -179,11 +179,12 @@ class IntakeSettingsTest {
                 "continuously,10|CONTINUOUSLY|10",
                 "continuously,3600000|CONTINUOUSLY|3600000",
                 "adaptive|ADAPTIVE|0",
+                " adaptive |ADAPTIVE|0",
                 "default|ADAPTIVE|0"
             })
     void strategiesAreTrimmedAndCaseDoesNotMatter(String value, Config.Strategy strategy, long intervalMs) {
         assertThat(read("DD_SERVERLESS_FLUSH_STRATEGY", value).flush())
-                .isEqualTo(new Config.Flush(strategy, intervalMs, 250));
+                .isEqualTo(new Config.Flush(strategy, intervalMs, 250, 10_000));
         assertThat(problems).isEmpty();
     }
 
@@ -204,9 +205,36 @@ class IntakeSettingsTest {
             })
     void anythingElseIsAdaptiveAndReported(String value) {
         assertThat(read("DD_SERVERLESS_FLUSH_STRATEGY", value).flush())
-                .isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250));
+                .isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250, 10_000));
         assertThat(problems).hasSize(1);
         assertThat(problems.getFirst().line()).contains(value).endsWith("using adaptive");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "continuously|continuously,MS, MS from 10 to 3600000, for example continuously,1000",
+                "continuously,5|continuously,MS, MS from 10 to 3600000, for example continuously,1000",
+                "end,soon|end or end,MS, MS from 10 to 3600000",
+                "periodically,9|periodically or periodically,MS, MS from 10 to 3600000",
+                "adaptive,5000|adaptive without a number",
+                "later|end, end,MS, periodically, periodically,MS, continuously,MS or adaptive, MS from 10 to 3600000"
+            })
+    void theLineSaysWhatIsMissingOrTooMuch(String value, String expected) {
+        read("DD_SERVERLESS_FLUSH_STRATEGY", value);
+
+        assertThat(problems.getFirst().line())
+                .isEqualTo("DD_SERVERLESS_FLUSH_STRATEGY=\"" + value + "\" is not usable: expected " + expected
+                        + "; using adaptive");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1000, 0", "3600000, 3600000, 0", "999, 10000, 1", "3600001, 10000, 1", "old, 10000, 1"})
+    void theAgeOfDataHasLimits(String value, long maxDataAgeMs, int expectedProblems) {
+        assertThat(read("DD_DOGSLED_MAX_DATA_AGE_MS", value).flush().maxDataAgeMs())
+                .isEqualTo(maxDataAgeMs);
+        assertThat(problems).hasSize(expectedProblems);
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ class LambdaLoopTest {
         launcher.registers(200);
         launcher.invokes("r1", 30_000);
         assertThat(launcher.took())
-                .containsExactly("registered 200 f", "invoke r1", "flush START 250 ms", "done r1", "wake 1000");
+                .containsExactly("registered 200 f", "invoke r1", "done r1", "flush START 250 ms", "wake 1000");
 
         launcher.clock.advanceMs(1_000);
         launcher.ticks();
@@ -140,7 +140,7 @@ class LambdaLoopTest {
         launcher.invokes("r2", 3_000);
         assertThat(launcher.took())
                 .as("from now on as without telemetry")
-                .containsExactly("invoke r2", "done r2", "flush NOW 250 ms");
+                .containsExactly("invoke r2", "done r2", "flush QUIET 250 ms");
         launcher.runtimeDone("r2");
         assertThat(launcher.took()).isEmpty();
     }
@@ -153,7 +153,7 @@ class LambdaLoopTest {
 
         launcher.invokes("r2", 3_000);
 
-        assertThat(launcher.took()).containsExactly("invoke r2", "done r2", "flush NOW 250 ms");
+        assertThat(launcher.took()).containsExactly("invoke r2", "done r2", "flush QUIET 250 ms");
     }
 
     @Test
@@ -307,7 +307,7 @@ class LambdaLoopTest {
     void anInvocationBeforeTheRegistrationIsNotWaitedFor() {
         launcher.invokes("r1", 3_000);
 
-        assertThat(launcher.took()).containsExactly("invoke r1", "done r1", "flush NOW 250 ms");
+        assertThat(launcher.took()).containsExactly("invoke r1", "done r1", "flush QUIET 250 ms");
     }
 
     @Test

@@ -14,7 +14,7 @@ class NoEndSignalTest {
         launcher.registers(202);
         launcher.invokes("r1", 3_000);
 
-        assertThat(launcher.took()).containsExactly("registered 202 f", "invoke r1", "done r1", "flush NOW 250 ms");
+        assertThat(launcher.took()).containsExactly("registered 202 f", "invoke r1", "done r1", "flush QUIET 250 ms");
         assertThat(launcher.loop.state()).isEqualTo(LifeCycle.IDLE);
     }
 
@@ -32,7 +32,7 @@ class NoEndSignalTest {
         tickAfter(5);
         assertThat(launcher.took()).as("it has just arrived").containsExactly("wake 5");
         tickAfter(5);
-        assertThat(launcher.took()).as("quiet, and no idle tick after it").containsExactly("flush NOW 250 ms");
+        assertThat(launcher.took()).as("quiet, and no idle tick after it").containsExactly("flush QUIET 250 ms");
 
         datagram();
         assertThat(launcher.took()).as("the next one is noticed again").containsExactly("wake 5");
@@ -49,7 +49,7 @@ class NoEndSignalTest {
 
         tickAfter(5);
 
-        assertThat(launcher.took()).containsExactly("flush NOW 250 ms", "wake 5");
+        assertThat(launcher.took()).containsExactly("flush QUIET 250 ms", "wake 5");
     }
 
     @Test
@@ -59,7 +59,7 @@ class NoEndSignalTest {
         datagram();
 
         int ticks = 0;
-        while (!launcher.diary.contains("flush NOW 250 ms") && ticks < 1_000) {
+        while (!launcher.diary.contains("flush QUIET 250 ms") && ticks < 1_000) {
             datagram();
             tickAfter(5);
             ticks++;
@@ -92,7 +92,7 @@ class NoEndSignalTest {
 
         tickAfter(5);
 
-        assertThat(launcher.took()).containsExactly("flush NOW 250 ms");
+        assertThat(launcher.took()).containsExactly("flush QUIET 250 ms");
     }
 
     @Test
