@@ -81,7 +81,7 @@ bench-first-next: layer ## measure: the first /next at once, or after a wait for
 	@$(MAKE) -C layer first-next JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/FirstNext.java target $(or $(ROUNDS),5) '$(CORES)' '$(LANGUAGES)'
 
-nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams; 10^5 invocations; the whole kill matrix
+nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams; 10^5 invocations; the whole kill and fault matrices
 #? SEED=42 replays a run that failed
 	@sh layer/require.sh mvn gcc
 	@$(MVN) -Pnightly $(if $(SEED),-Ddogsled.seed='$(SEED)') verify 2>&1 | sed -u 's/\x1b\[0m//g'

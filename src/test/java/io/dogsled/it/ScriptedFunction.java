@@ -1,5 +1,7 @@
 package io.dogsled.it;
 
+import static org.awaitility.Awaitility.await;
+
 import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Invocation;
 import io.dogsled.emulator.Sandbox;
@@ -12,6 +14,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * frozen, so it can also send when the extension is.
  */
 public final class ScriptedFunction implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     private final DatagramSocket socket = new DatagramSocket();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -86,6 +93,16 @@ public final class ScriptedFunction implements AutoCloseable {
 
     public void send(byte[] datagram) throws IOException {
         socket.send(new DatagramPacket(datagram, datagram.length, InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Waits until the extension has read what was sent to its socket. */
+    public void awaitRead() {
+        String here = ":%04X ".formatted(port);
+        await().pollInterval(Duration.ofMillis(2))
+                .atMost(LONG)
+                .until(() -> Files.readAllLines(Path.of("/proc/net/udp")).stream()
+                        .filter(line -> line.contains(here))
+                        .allMatch(line -> line.contains(" 00000000:00000000 ")));
     }
 
     /** A port that was free a moment ago. */

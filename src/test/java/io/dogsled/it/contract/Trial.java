@@ -17,8 +17,6 @@ import io.dogsled.testserver.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -181,11 +179,7 @@ final class Trial implements AfterEachCallback {
 
     /** Waits until the extension has read what was sent to its socket. */
     void awaitRead() {
-        String here = ":%04X ".formatted(port);
-        await().atMost(LONG)
-                .until(() -> Files.readAllLines(Path.of("/proc/net/udp")).stream()
-                        .filter(line -> line.contains(here))
-                        .allMatch(line -> line.contains(" 00000000:00000000 ")));
+        function().awaitRead();
     }
 
     /** What the intake has of a counter. */

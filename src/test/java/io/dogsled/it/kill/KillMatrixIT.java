@@ -3,6 +3,7 @@ package io.dogsled.it.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dogsled.emulator.Emulator;
+import io.dogsled.it.Stalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

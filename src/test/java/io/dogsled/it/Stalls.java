@@ -1,10 +1,10 @@
-package io.dogsled.it.kill;
+package io.dogsled.it;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** How long a thread that wants to run each millisecond did not get to: what the machine, not the launcher, is to blame for. */
-final class Stalls implements AutoCloseable {
+public final class Stalls implements AutoCloseable {
     private static final long STEP_NS = 1_000_000;
 
     private final Thread thread;
@@ -15,14 +15,14 @@ final class Stalls implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().unstarted(this::run);
     }
 
-    static Stalls watch() {
+    public static Stalls watch() {
         Stalls stalls = new Stalls();
         stalls.thread.start();
         return stalls;
     }
 
     /** The longest time so far by which it came too late. */
-    Duration longest() {
+    public Duration longest() {
         return Duration.ofNanos(longestNs);
     }
 

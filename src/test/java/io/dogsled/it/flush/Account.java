@@ -1,0 +1,75 @@
+package io.dogsled.it.flush;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One ledger as it was read, in the log or at {@code GET /ledger}.
+ *
+ * @param endpoint of an additional endpoint its address, of the main one {@code ""}
+ */
+record Account(
+        String endpoint,
+        long received,
+        long delivered,
+        long held,
+        long possiblyDuplicated,
+        Map<String, Long> lost,
+        long kernelDropped) {
+    static final String PREFIX = "DOGSLED ledger ";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** All ledgers in a text of lines, with or without the prefix; lines that are none are passed over. */
+    static List<Account> in(String text) {
+        List<Account> accounts = new ArrayList<>();
+        text.lines().forEach(line -> {
+            int at = line.indexOf(PREFIX);
+            String json = at < 0 ? line : line.substring(at + PREFIX.length());
+            if (json.startsWith("{")) {
+                accounts.addAll(of(json));
+            }
+        });
+        return accounts;
+    }
+
+    long totalLost() {
+        return lost.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    boolean balances() {
+        return received == delivered + held + totalLost();
+    }
+
+    private static List<Account> of(String json) {
+        try {
+            List<Account> accounts = new ArrayList<>();
+            JsonNode node = MAPPER.readTree(json);
+            accounts.add(account(node));
+            node.path("endpoints").forEach(endpoint -> accounts.add(account(endpoint)));
+            return accounts;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("no ledger: " + json, e);
+        }
+    }
+
+    private static Account account(JsonNode node) {
+        Map<String, Long> lost = new TreeMap<>();
+        node.path("lost")
+                .properties()
+                .forEach(entry -> lost.put(entry.getKey(), entry.getValue().asLong()));
+        return new Account(
+                node.path("endpoint").asText(),
+                node.path("received").asLong(-1),
+                node.path("delivered").asLong(),
+                node.path("held").asLong(),
+                node.path("possibly_duplicated").asLong(),
+                lost,
+                node.path("kernel_dropped").asLong());
+    }
+}
