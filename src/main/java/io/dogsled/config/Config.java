@@ -164,7 +164,9 @@ public record Config(
      * The intake and what waits for it.
      *
      * @param baseUrl {@code http://…} or {@code https://…} without a path or trailing slash
-     * @param apiKey {@code ""} = none: nothing is sent
+     * @param apiKey {@code ""} = none: nothing is sent, unless there is a file
+     * @param keyFile the path of the file with the key, not looked at yet; {@code ""} = none. Only if {@code apiKey} is none
+     * @param additionalEndpoints where else the data goes: a JSON object, not looked at yet; {@code ""} = nowhere
      * @param compress deflate, or not at all
      * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
      * @param deadLetterBytes the most that is written to the log of what could not be delivered; 0 = nothing
@@ -172,10 +174,23 @@ public record Config(
     public record Intake(
             String baseUrl,
             String apiKey,
+            String keyFile,
+            String additionalEndpoints,
             Ambiguous ambiguous,
             boolean compress,
             String certFile,
-            int deadLetterBytes) {}
+            int deadLetterBytes) {
+
+        /** Whether a text is {@code http://} or {@code https://}, a host and perhaps a port, and nothing else. */
+        public static boolean isBaseUrl(String text) {
+            return IntakeReader.isBaseUrl(text);
+        }
+
+        /** Whether a text can be an API key: visible ASCII characters without quotes, one at least. */
+        public static boolean isKey(String text) {
+            return IntakeReader.isKey(text);
+        }
+    }
 
     /**
      * When a flush happens.

@@ -7,7 +7,7 @@ package io.dogsled.config;
  */
 public record ConfigProblem(String variable, String value, String expected, String used) {
     /** Stands for a value that no line may show. */
-    static final String HIDDEN = "(hidden)";
+    public static final String HIDDEN = "(hidden)";
 
     private static final int SHOWN = 100;
 

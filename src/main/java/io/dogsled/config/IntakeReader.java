@@ -12,6 +12,8 @@ final class IntakeReader {
     /** The only line about a missing key: what waits for one is not worth a second. */
     private static final String NO_KEY = "none: nothing is sent, metrics are held and lost at shutdown";
 
+    private static final String KEY_FILE = "DD_API_KEY_FILE";
+
     private static final String NO_FILE = "the usual certificates alone";
 
     private static final int DEFAULT_DEAD_LETTER_BYTES = 1_000_000;
@@ -28,7 +30,16 @@ final class IntakeReader {
                 ? Config.Ambiguous.RESEND
                 : Config.Ambiguous.DROP;
         boolean compress = settings.choice("DD_SERIALIZER_COMPRESSOR_KIND", 0, "zlib", "none") == 0;
-        return new Config.Intake(baseUrl(), apiKey(), ambiguous, compress, certFile(), deadLetterBytes());
+        String key = apiKey();
+        return new Config.Intake(
+                baseUrl(),
+                key,
+                keyFile(key),
+                settings.text("DD_ADDITIONAL_ENDPOINTS"),
+                ambiguous,
+                compress,
+                certFile(),
+                deadLetterBytes());
     }
 
     private String baseUrl() {
@@ -85,23 +96,57 @@ final class IntakeReader {
         return settings.integer("DD_DOGSLED_DEAD_LETTER_BYTES", ifAbsent, 0, MAX_DEAD_LETTER_BYTES);
     }
 
+    /** {@code ""} without a usable one; that is worth a line of its own only where no file can give one. */
     private String apiKey() {
         String key = settings.text("DD_API_KEY");
-        if (key.isEmpty()) {
+        boolean elsewhere = isPath(settings.text(KEY_FILE));
+        if (key.isEmpty() && !elsewhere) {
             settings.problem("DD_API_KEY", "", "the API key of your organisation", NO_KEY);
+        } else if (!key.isEmpty() && !isKey(key)) {
+            settings.problem(
+                    "DD_API_KEY",
+                    ConfigProblem.HIDDEN,
+                    "a key of visible ASCII characters without quotes",
+                    elsewhere ? "the one in DD_API_KEY_FILE" : NO_KEY);
             return "";
-        }
-        for (int i = 0; i < key.length(); i++) {
-            if (key.charAt(i) <= ' ' || key.charAt(i) >= 0x7f || key.charAt(i) == '"' || key.charAt(i) == '\'') {
-                settings.problem(
-                        "DD_API_KEY", ConfigProblem.HIDDEN, "a key of visible ASCII characters without quotes", NO_KEY);
-                return "";
-            }
         }
         return key;
     }
 
-    private static boolean isBaseUrl(String url) {
+    /** The file that the key is read from; {@code ""} if there is none or the key is known. */
+    private String keyFile(String key) {
+        String path = settings.text(KEY_FILE);
+        if (path.isEmpty()) {
+            return "";
+        }
+        String otherwise = key.isEmpty() ? "none" : "DD_API_KEY";
+        if (!isPath(path)) {
+            // somebody may have written the key itself
+            settings.problem(
+                    KEY_FILE, ConfigProblem.HIDDEN, "the path of a file with the API key, from / on", otherwise);
+            return "";
+        }
+        if (!key.isEmpty()) {
+            settings.problem(KEY_FILE, path, "only one of DD_API_KEY and DD_API_KEY_FILE", otherwise);
+            return "";
+        }
+        return path;
+    }
+
+    private static boolean isPath(String text) {
+        return text.startsWith("/");
+    }
+
+    static boolean isKey(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f || text.charAt(i) == '"' || text.charAt(i) == '\'') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    static boolean isBaseUrl(String url) {
         int start = url.startsWith("https://") ? 8 : url.startsWith("http://") ? 7 : -1;
         if (start < 0) {
             return false;

@@ -1,5 +1,6 @@
 package io.dogsled.forwarder;
 
+import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.config.Config.Ambiguous;
 
@@ -43,9 +44,21 @@ public final class Endpoint {
     }
 
     /** The main endpoint, as configured. */
-    public static Endpoint of(Config.Intake intake) {
-        return new Endpoint(
-                intake.baseUrl(), ApiKeySource.plain(intake.apiKey()), intake.ambiguous(), intake.certFile());
+    public static Endpoint of(Config.Intake intake, Log log) {
+        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), intake.certFile());
+    }
+
+    /** Another one, with everything else as here. */
+    Endpoint elsewhere(String baseUrl, ApiKeySource otherKeys) {
+        return new Endpoint(baseUrl, otherKeys, ambiguous, certFile);
+    }
+
+    /** Whether whatever goes to one goes to the other: the same address, however it is written, and the same key. */
+    boolean isSameAs(Endpoint other) {
+        return tls == other.tls
+                && host.equalsIgnoreCase(other.host)
+                && port == other.port
+                && keys.key().equals(other.keys.key());
     }
 
     /** As configured, for log lines. */

@@ -1,5 +1,6 @@
 package io.dogsled.metrics;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,5 +19,25 @@ public record MetricBatch(
 
     public boolean isEmpty() {
         return series.isEmpty() && sketches.isEmpty() && events.isEmpty() && checks.isEmpty();
+    }
+
+    /**
+     * The same values with the receipts of an additional endpoint. Every batch in turn, by the lambda thread alone.
+     *
+     * @param endpoint 1 and up
+     */
+    public MetricBatch forEndpoint(int endpoint) {
+        if (series.isEmpty() && sketches.isEmpty()) {
+            return this;
+        }
+        List<SeriesPoint> ownSeries = new ArrayList<>(series.size());
+        for (SeriesPoint point : series) {
+            ownSeries.add(point.forEndpoint(endpoint));
+        }
+        List<SketchPoint> ownSketches = new ArrayList<>(sketches.size());
+        for (SketchPoint point : sketches) {
+            ownSketches.add(point.forAnotherEndpoint());
+        }
+        return new MetricBatch(ownSeries, ownSketches, events, checks, newSamples);
     }
 }

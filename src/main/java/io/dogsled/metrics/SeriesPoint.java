@@ -43,4 +43,9 @@ public final class SeriesPoint extends Point {
     public List<Value> values() {
         return values;
     }
+
+    /** The same for an additional endpoint, with the receipt of its own. The lambda thread alone. */
+    SeriesPoint forEndpoint(int endpoint) {
+        return new SeriesPoint(context(), timestampS(), samples(), receipt().sibling(endpoint), values);
+    }
 }

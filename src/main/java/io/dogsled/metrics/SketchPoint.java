@@ -17,6 +17,11 @@ public final class SketchPoint extends Point {
         return sketch;
     }
 
+    /** The same for an additional endpoint: a sketch is handed over once, so a receipt of its own is all it takes. */
+    SketchPoint forAnotherEndpoint() {
+        return new SketchPoint(context(), timestampS(), samples(), new Receipt(), sketch);
+    }
+
     /** This sketch and a later one of the same slot as one, with a receipt of its own for the samples of both. */
     public SketchPoint mergedWith(SketchPoint later) {
         return new SketchPoint(

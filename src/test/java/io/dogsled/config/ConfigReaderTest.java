@@ -59,7 +59,7 @@ class ConfigReaderTest {
 
         assertThat(config.intake())
                 .isEqualTo(new Config.Intake(
-                        "https://api.datadoghq.com", "", Config.Ambiguous.RESEND, true, "", 1_000_000));
+                        "https://api.datadoghq.com", "", "", "", Config.Ambiguous.RESEND, true, "", 1_000_000));
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250, 10_000));
         assertThat(config.control()).isEqualTo(new Config.Control(8124));
         assertThat(config.selfMetrics()).isFalse();
