@@ -54,8 +54,9 @@ layer: gcc-is-there $(SAMPLE) ## target/layer, exactly what /opt will hold, and 
 	@$(MAKE) -C layer JAVA_HOME='$(JDK)'
 
 testserver: $(SAMPLE) ## the latency test server alone, until Ctrl-C
-#? LATENCY=200ms FAULT=503x5 PORT=8126 BIND=0.0.0.0
+#? LATENCY=200ms FAULT=503x5 SCENARIO=outage.txt TIMELINE=seen.svg PORT=8126 BIND=0.0.0.0
 	@exec $(JAVA) -jar $(TOOLS) testserver $(if $(LATENCY),--latency '$(LATENCY)') $(if $(FAULT),--fault '$(FAULT)') \
+		$(if $(SCENARIO),--scenario '$(SCENARIO)') $(if $(TIMELINE),--timeline '$(TIMELINE)') \
 		$(if $(PORT),--port '$(PORT)') $(if $(BIND),--bind '$(BIND)')
 
 bench: bench-start ## measure: start-up, memory and time after the function, then the hot paths with JMH

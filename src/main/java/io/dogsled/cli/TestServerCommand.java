@@ -2,12 +2,15 @@ package io.dogsled.cli;
 
 import io.dogsled.testserver.Durations;
 import io.dogsled.testserver.Scenario;
+import io.dogsled.testserver.Schedule;
 import io.dogsled.testserver.TestServer;
+import io.dogsled.testserver.Timeline;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +41,19 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Faults: 503, 503x5 (the first five requests), 503,202 (in turns), 429:5s (Retry-After), latency:1s,",
+            "latency:20ms..200ms, latency:p50=20ms,p99=2s,",
             "slow-headers:1s, slow-body:1s, slow-middle:1s, drip[:20ms], close, reset, reset-at-once,",
             "reset-after-headers, reset-mid-body, lose-answer, blackhole, refuse[:5s]. With a path before it for that",
             "route alone: /api/v2/series=503x2. Repeated, those with xN play one after the other.",
             "",
-            "While it runs: GET /_testserver/counters, payloads, view, duplicates, summary;",
-            "POST /_testserver/script, reset. For example",
+            "A scenario file has a line for each span of time, from the start on (or \"clock first-request\"):",
+            "  500 from second 10 to 20",
+            "  /api/v2/series=latency:1s from 30s to 1m",
+            "  refuse from 70s for 5s",
+            "  blackhole from 90s on",
+            "",
+            "While it runs: GET /_testserver/counters, payloads, view, duplicates, summary, scenario,",
+            "timeline.json, timeline.csv, timeline.svg; POST /_testserver/script, scenario, reset. For example",
             "  curl -d '{\"fault\":\"503x5\"}' http://127.0.0.1:8126/_testserver/script",
             "For a container (sam local): --bind 0.0.0.0 and DD_DD_URL=http://host.docker.internal:8126"
         })
@@ -75,6 +85,15 @@ final class TestServerCommand implements Callable<Integer> {
     @Option(names = "--fault", paramLabel = "FAULT", description = "What goes wrong, see below; may be repeated.")
     private List<String> faults = new ArrayList<>();
 
+    @Option(names = "--scenario", paramLabel = "FILE", description = "What goes wrong when, see below.")
+    private @Nullable Path scenario;
+
+    @Option(
+            names = "--timeline",
+            paramLabel = "FILE",
+            description = "Written at the end: what came when and what became of it, as .json, .csv or .svg.")
+    private @Nullable Path timeline;
+
     @Option(
             names = "--close-idle",
             defaultValue = "0ms",
@@ -94,18 +113,16 @@ final class TestServerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        if (port < 0 || port > 65535) {
-            throw new ParameterException(
-                    line, "Invalid value for option '--port': " + port + " is not from 0 to 65535.");
-        }
+        checkPort(line);
         List<Scenario> scenarios = new ArrayList<>();
         List<Duration> refusals = new ArrayList<>();
         for (String fault : faults) {
             readFault(line, fault, scenarios, refusals);
         }
+        Schedule schedule = schedule(line);
         TestServer server;
         try {
-            server = TestServer.start(options());
+            server = TestServer.start(options().withSchedule(schedule));
         } catch (UnknownHostException e) {
             line.getErr().println("The address " + bind + " is not known.");
             return ExitCode.SOFTWARE;
@@ -121,6 +138,33 @@ final class TestServerCommand implements Callable<Integer> {
         refusals.forEach(server::refuseConnections);
         run(server, line.getOut());
         return ExitCode.OK;
+    }
+
+    private void checkPort(CommandLine line) {
+        if (port < 0 || port > 65535) {
+            throw new ParameterException(
+                    line, "Invalid value for option '--port': " + port + " is not from 0 to 65535.");
+        }
+    }
+
+    /** Reads the scenario file, and sees that the timeline will be written in a form there is. */
+    private Schedule schedule(CommandLine line) {
+        try {
+            if (timeline != null) {
+                Timeline.extension(timeline);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, "Invalid value for option '--timeline': " + e.getMessage(), e);
+        }
+        try {
+            return scenario == null ? Schedule.empty() : Schedule.parse(Files.readString(scenario));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    line, "Invalid value for option '--scenario': " + scenario + ", " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    line, "Invalid value for option '--scenario': " + scenario + " is not there or not readable.", e);
+        }
     }
 
     private TestServer.Options options() {
@@ -167,6 +211,7 @@ final class TestServerCommand implements Callable<Integer> {
 
     private String describe() {
         String text = latency.isZero() ? "" : ", latency " + latency.toMillis() + "ms";
+        text = scenario == null ? text : text + ", scenario " + scenario;
         return faults.isEmpty() ? text : text + ", faults " + String.join(" ", faults);
     }
 
@@ -186,15 +231,27 @@ final class TestServerCommand implements Callable<Integer> {
         throw new InterruptedException();
     }
 
-    private static void leave(TestServer server, PrintWriter out) {
+    private void leave(TestServer server, PrintWriter out) {
         end(server, out);
         Runtime.getRuntime().halt(ExitCode.OK); // a hook cannot change the exit code of a signal, 130 or 143, otherwise
     }
 
-    private static void end(TestServer server, PrintWriter out) {
+    private void end(TestServer server, PrintWriter out) {
         server.close();
+        save(server.timeline(), out);
         out.println();
         out.print(server.summary());
         out.flush();
+    }
+
+    private void save(Timeline seen, PrintWriter out) {
+        if (timeline == null) {
+            return;
+        }
+        try {
+            seen.write(timeline);
+        } catch (IOException e) {
+            out.println("The timeline could not be written: " + e);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ final class Acceptor {
     private static final int BACKLOG = 1024;
     private static final Duration ACCEPT_REST = Duration.ofMillis(5);
 
-    private final Function<Socket, Connection> connections;
+    private final Connections connections;
     private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
     private final InetSocketAddress address;
@@ -40,7 +39,7 @@ final class Acceptor {
     private Duration idleLimit = Duration.ZERO; // guarded by this
 
     /** Listens from now on; {@code port} 0 takes a free one. */
-    Acceptor(InetAddress host, int port, Function<Socket, Connection> connections) throws IOException {
+    Acceptor(InetAddress host, int port, Connections connections) throws IOException {
         this.connections = connections;
         listener = listen(new InetSocketAddress(host, port));
         address = new InetSocketAddress(host, listener.getLocalPort());
@@ -207,8 +206,7 @@ final class Acceptor {
     }
 
     private void begin(Socket socket) {
-        accepted.incrementAndGet();
-        Connection connection = connections.apply(socket);
+        Connection connection = connections.begin((int) accepted.incrementAndGet(), socket);
         Thread thread = Thread.ofVirtual().name("testserver-connection").unstarted(() -> {
             try {
                 connection.run();
@@ -239,5 +237,10 @@ final class Acceptor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Makes a connection of what was accepted; {@code number} is from 1. */
+    interface Connections {
+        Connection begin(int number, Socket socket);
     }
 }

@@ -28,17 +28,21 @@ final class Connection implements Runnable {
         HOLDING
     }
 
+    private final int number;
     private final Socket raw;
     private final Service service;
     private final @Nullable SSLSocketFactory tls;
     private @Nullable RequestReader reader;
     private @Nullable AnswerWriter writer;
+    private long arrivedNs;
     private State state = State.IDLE; // guarded by this
     private long idleSinceNs = System.nanoTime(); // guarded by this
     private boolean stopping; // guarded by this
     private @Nullable Thread thread; // guarded by this
 
-    Connection(Socket raw, Service service, @Nullable SSLSocketFactory tls) {
+    /** {@code number} is from 1 since the server's start. */
+    Connection(int number, Socket raw, Service service, @Nullable SSLSocketFactory tls) {
+        this.number = number;
         this.raw = raw;
         this.service = service;
         this.tls = tls;
@@ -84,6 +88,15 @@ final class Connection implements Runnable {
         } catch (IOException e) {
             // a socket that cannot be closed is closed
         }
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** When the first byte of the request in work was there, monotonic. */
+    long arrivedNs() {
+        return arrivedNs;
     }
 
     synchronized boolean isStopping() {
@@ -147,6 +160,7 @@ final class Connection implements Runnable {
         reader = new RequestReader(socket.getInputStream());
         writer = new AnswerWriter(socket.getOutputStream());
         while (move(State.IDLE) && reader().awaitRequest() && move(State.BUSY)) {
+            arrivedNs = System.nanoTime();
             Exchange.Ending ending = next();
             if (ending == Exchange.Ending.RESET) {
                 raw.setSoLinger(true, 0);

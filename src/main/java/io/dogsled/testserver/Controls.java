@@ -2,6 +2,7 @@ package io.dogsled.testserver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +16,10 @@ import java.util.TreeMap;
  * GET  /_testserver/view         what an intake would show: last write wins, sketches added up
  * GET  /_testserver/duplicates   what came more than once
  * GET  /_testserver/summary      the same for people, as text
+ * GET  /_testserver/timeline.json  or .csv or .svg: what came when and what became of it
+ * GET  /_testserver/scenario     the schedule that plays, in lines
+ * POST /_testserver/scenario     a scenario file, lines or JSON, from now on; an empty body = the one there is, from its zero
+ * DELETE /_testserver/scenario   no schedule any more
  * POST /_testserver/script       one scenario or a list, {@link ScriptJson} has the fields
  * POST /_testserver/reset        as freshly started
  * </pre>
@@ -44,17 +49,47 @@ final class Controls {
                     ScriptJson.play(body, server);
                     yield Answer.json(200, "{}\n");
                 }
-                default ->
-                    Answer.diagnostic(
-                            404,
-                            "There is GET " + PREFIX + "counters, payloads, view, " + "duplicates, summary and POST "
-                                    + PREFIX + "script, reset.");
+                default -> timed(server, what, body);
             };
         } catch (IllegalArgumentException e) {
             return Answer.diagnostic(400, String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             return Answer.diagnostic(500, "The answer cannot be written as JSON: " + e.getOriginalMessage());
         }
+    }
+
+    /** What is about time: the schedule, and what came when. */
+    private static Answer timed(TestServer server, String what, byte[] body) {
+        return switch (what) {
+            case "GET timeline.json" -> Answer.json(200, server.timeline().toJson());
+            case "GET timeline.csv" ->
+                typed("text/csv; charset=utf-8", server.timeline().toCsv());
+            case "GET timeline.svg" -> typed("image/svg+xml", server.timeline().toSvg());
+            case "GET scenario" -> text(server.schedule().toString());
+            case "POST scenario" -> {
+                String file = new String(body, StandardCharsets.UTF_8);
+                server.play(file.isBlank() ? server.schedule() : Schedule.parse(file));
+                yield text(server.schedule().toString());
+            }
+            case "DELETE scenario" -> {
+                server.play(Schedule.empty());
+                yield text("");
+            }
+            default ->
+                Answer.diagnostic(
+                        404,
+                        "There is GET " + PREFIX + "counters, payloads, view, duplicates, summary, timeline.json, "
+                                + "timeline.csv, timeline.svg, scenario and POST " + PREFIX
+                                + "script, scenario, reset.");
+        };
+    }
+
+    private static Answer text(String text) {
+        return typed("text/plain; charset=utf-8", text);
+    }
+
+    private static Answer typed(String type, String text) {
+        return new Answer(200, Map.of("Content-Type", type), text);
     }
 
     private static Answer json(Object value) throws JsonProcessingException {

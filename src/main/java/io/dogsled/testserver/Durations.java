@@ -27,4 +27,13 @@ public final class Durations {
             default -> Duration.ofMinutes(number);
         };
     }
+
+    /** The same form back: the largest unit that leaves a whole number, rounded down to milliseconds. */
+    public static String text(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms % 60_000 == 0 && ms > 0) {
+            return ms / 60_000 + "m";
+        }
+        return ms % 1000 == 0 && ms > 0 ? ms / 1000 + "s" : ms + "ms";
+    }
 }

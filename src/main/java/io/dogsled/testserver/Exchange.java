@@ -1,6 +1,7 @@
 package io.dogsled.testserver;
 
 import io.dogsled.testserver.DecodedPayload.Kind;
+import io.dogsled.testserver.TimedRequest.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,46 +29,51 @@ final class Exchange implements AnswerWriter.Stages {
     private final RequestHead head;
     private final Recording recording;
     private final Instant receivedAt = Instant.now();
+    private final Plan plan;
+    private final Trace trace;
     private boolean active;
 
-    Exchange(Connection connection, RequestHead head, Recording recording) {
+    Exchange(Connection connection, RequestHead head, Recording recording, Plan plan) {
         this.connection = connection;
         this.head = head;
         this.recording = recording;
+        this.plan = plan;
+        this.trace = recording.trail().begin(connection.number(), head, connection.arrivedNs(), plan.step());
     }
 
-    Ending run(Plan plan) throws IOException, MalformedRequest {
+    Ending run() throws IOException, MalformedRequest {
         recording.tally().enter();
         active = true;
         try {
-            return exchange(plan);
+            return exchange();
         } finally {
             leave();
         }
     }
 
-    private Ending exchange(Plan plan) throws IOException, MalformedRequest {
+    private Ending exchange() throws IOException, MalformedRequest {
         if (plan.cut() == Scenario.Cut.BEFORE_READING) {
-            recording.tally().abort();
+            abort();
             return Ending.RESET;
         }
         waitFor(plan.latency());
         byte[] body = readBody();
+        recording.trail().bodyRead(trace, body);
         if (plan.cut() == Scenario.Cut.BEFORE_ANSWER) {
-            recording.tally().abort();
+            abort();
             return Ending.RESET;
         }
         if (plan.cut() == Scenario.Cut.BLACK_HOLE) {
-            recording.tally().abort();
+            abort();
             connection.holdUntilClosed();
             return Ending.CLOSE;
         }
-        Answer answer = answer(plan, body);
+        Answer answer = answer(body);
         pause(plan.beforeHeaders());
         if (plan.cut() == Scenario.Cut.LOSE_ANSWER) {
             return Ending.RESET;
         }
-        return write(answer, plan);
+        return write(answer);
     }
 
     @Override
@@ -101,17 +107,17 @@ final class Exchange implements AnswerWriter.Stages {
             return body;
         } finally {
             if (!complete) {
-                recording.tally().abort();
+                abort();
             }
         }
     }
 
     /** Decides, counts, keeps; after this the outcome is visible to everyone. */
-    private Answer answer(Plan plan, byte[] body) {
+    private Answer answer(byte[] body) {
         int scripted = recording.scriptedBodies().nextStatus(body);
         Kind kind = IntakeRoute.kind(head.path());
         if (scripted == ScriptedBodies.UNLISTED) {
-            recording.tally().abort();
+            abort();
             return Answer.diagnostic(500, "The body asks for a status code that does not exist.");
         }
         if (scripted == ScriptedBodies.MALFORMED && kind == Kind.OTHER) {
@@ -121,7 +127,7 @@ final class Exchange implements AnswerWriter.Stages {
         if (status / 100 == 2) {
             recording.add(new ReceivedPayload(head, body, receivedAt, status));
         }
-        recording.tally().count(status);
+        trace.decided(recording.tally().count(status), status);
         return content(scripted, status, plan, kind);
     }
 
@@ -154,16 +160,24 @@ final class Exchange implements AnswerWriter.Stages {
         return answer;
     }
 
-    private Ending write(Answer answer, Plan plan) throws IOException {
+    private Ending write(Answer answer) throws IOException {
         boolean keepAlive = head.keepAlive() && !plan.closeConnection() && !connection.isStopping();
         boolean headOnly = head.method().equals("HEAD");
         if (headOnly || !plan.isStaged()) {
             leave();
             connection.writer().write(answer, headOnly, keepAlive);
+            trace.answered();
         } else if (!connection.writer().writeStaged(answer, plan, keepAlive, this)) {
             return Ending.RESET;
+        } else {
+            trace.answered();
         }
         return keepAlive ? Ending.KEEP : Ending.CLOSE;
+    }
+
+    private void abort() {
+        recording.tally().abort();
+        trace.decided(Outcome.ABORTED, 0);
     }
 
     private void leave() {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status 0 = nobody asked for one
  * @param body null = the default body of the route and status
+ * @param step the scenarios that had a say, from the weakest to the strongest, or ""
  */
 record Plan(
         Duration latency,
@@ -19,7 +20,8 @@ record Plan(
         Duration midBody,
         Duration drip,
         Scenario.Cut cut,
-        boolean closeConnection) {
+        boolean closeConnection,
+        String step) {
 
     /** No fault at all, only the server's own latency. */
     static Plan plain(Duration latency) {
@@ -33,7 +35,8 @@ record Plan(
                 Duration.ZERO,
                 Duration.ZERO,
                 Scenario.Cut.NONE,
-                false);
+                false,
+                "");
     }
 
     /** Whether the answer goes out in pieces, so that it must have a body to cut or to wait in. */

@@ -1,7 +1,8 @@
 package io.dogsled.testserver;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +23,37 @@ public final class Scenario {
     /** Where an exchange is cut short. */
     public enum Cut {
         /** It is not. */
-        NONE,
+        NONE("none"),
         /** The connection is reset (SO_LINGER 0) before the body is read; nothing was taken. */
-        BEFORE_READING,
+        BEFORE_READING("reset-at-once"),
         /** The body is read and thrown away, then the connection is reset; nothing was taken. */
-        BEFORE_ANSWER,
+        BEFORE_ANSWER("reset"),
         /** The payload is taken and counted by its status, then the connection is reset: the client cannot know. */
-        LOSE_ANSWER,
+        LOSE_ANSWER("lose-answer"),
         /** Taken; the connection is reset after the answer's headers. */
-        AFTER_HEADERS,
+        AFTER_HEADERS("reset-after-headers"),
         /** Taken; the connection is reset in the middle of the answer's body. */
-        MID_BODY,
+        MID_BODY("reset-mid-body"),
         /** The body is read, then nothing happens until the client or the server closes; nothing was taken. */
-        BLACK_HOLE
+        BLACK_HOLE("blackhole");
+
+        private final String text;
+
+        Cut(String text) {
+            this.text = text;
+        }
+
+        /** As it is written on a command line. */
+        String text() {
+            return text;
+        }
     }
 
     private static final Scenario EMPTY = new Scenario("");
 
     private final String route;
     private int times;
-    private @Nullable Duration latencyFrom;
-    private @Nullable Duration latencyTo;
+    private @Nullable Latency latency;
     private int @Nullable [] statuses;
     private @Nullable String retryAfter;
     private @Nullable String body;
@@ -60,8 +71,7 @@ public final class Scenario {
     private Scenario(Scenario other) {
         this.route = other.route;
         this.times = other.times;
-        this.latencyFrom = other.latencyFrom;
-        this.latencyTo = other.latencyTo;
+        this.latency = other.latency;
         this.statuses = other.statuses;
         this.retryAfter = other.retryAfter;
         this.body = other.body;
@@ -110,12 +120,20 @@ public final class Scenario {
 
     /** Waits before the body is read, each time for a random time between the two. */
     public Scenario latency(Duration from, Duration to) {
-        if (from.isNegative() || from.compareTo(to) > 0) {
-            throw new IllegalArgumentException("latency from " + from + " to " + to + " is not a range");
-        }
+        return latency(Latency.between(from, to));
+    }
+
+    /**
+     * Waits before the body is read, mostly about {@code p50} with a long tail: log-normal, so that half of the requests
+     * wait at most {@code p50} and 99 of 100 at most {@code p99}; none waits longer than ten times {@code p99}.
+     */
+    public Scenario latencyWithTail(Duration p50, Duration p99) {
+        return latency(Latency.longTail(p50, p99));
+    }
+
+    Scenario latency(Latency distribution) {
         Scenario changed = new Scenario(this);
-        changed.latencyFrom = from;
-        changed.latencyTo = to;
+        changed.latency = distribution;
         return changed;
     }
 
@@ -206,7 +224,7 @@ public final class Scenario {
     Plan over(Plan base, int use) {
         int[] codes = statuses;
         return new Plan(
-                latencyFrom == null || latencyTo == null ? base.latency() : between(latencyFrom, latencyTo),
+                latency == null ? base.latency() : latency.next(),
                 codes == null ? base.status() : codes[use % codes.length],
                 retryAfter == null ? base.retryAfter() : retryAfter,
                 body == null ? base.body() : body,
@@ -215,11 +233,35 @@ public final class Scenario {
                 midBody == null ? base.midBody() : midBody,
                 drip == null ? base.drip() : drip,
                 cut == null ? base.cut() : cut,
-                closeConnection || base.closeConnection());
+                closeConnection || base.closeConnection(),
+                base.step().isEmpty() ? toString() : base.step() + " + " + this);
     }
 
-    private static Duration between(Duration from, Duration to) {
-        long spread = to.minus(from).toNanos();
-        return spread == 0 ? from : from.plusNanos(ThreadLocalRandom.current().nextLong(spread + 1));
+    /** As it would be written on a command line, its parts joined by {@code +}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        if (statuses != null) {
+            part(text, Arrays.stream(statuses).mapToObj(Integer::toString).collect(Collectors.joining(",")));
+        }
+        part(text, "retry-after", retryAfter);
+        part(text, "latency", latency);
+        part(text, "slow-headers", beforeHeaders == null ? null : Durations.text(beforeHeaders));
+        part(text, "slow-body", beforeBody == null ? null : Durations.text(beforeBody));
+        part(text, "slow-middle", midBody == null ? null : Durations.text(midBody));
+        part(text, "drip", drip == null ? null : Durations.text(drip));
+        part(text, body == null ? "" : "body");
+        part(text, cut == null ? "" : cut.text());
+        part(text, closeConnection ? "close" : "");
+        String all = text.isEmpty() ? "nothing" : text.toString();
+        return (route.isEmpty() ? "" : route + "=") + all + (times == 0 ? "" : "x" + times);
+    }
+
+    private static void part(StringBuilder text, String name, @Nullable Object value) {
+        part(text, value == null ? "" : name + ":" + value);
+    }
+
+    private static void part(StringBuilder text, String part) {
+        text.append(text.isEmpty() || part.isEmpty() ? "" : "+").append(part);
     }
 }

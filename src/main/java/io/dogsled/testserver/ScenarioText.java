@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * 503            status for ever            503,202          statuses in rotation
  * 429:5s         with Retry-After: 5        503x5            the first five requests
  * latency:1s     wait before reading        slow-headers:1s  wait before the answer
+ * latency:20ms..200ms      any time between the two
+ * latency:p50=20ms,p99=2s  log-normal: half wait at most 20 ms, 99 of 100 at most 2 s
  * slow-body:1s   wait after the headers     slow-middle:1s   wait in the middle of the answer's body
  * drip[:20ms]    the body byte by byte      close            Connection: close
  * reset          before the answer, nothing taken           reset-at-once     before reading the body
@@ -24,7 +26,8 @@ import java.util.regex.Pattern;
  */
 final class ScenarioText {
     private static final Pattern FORM = Pattern.compile(
-            "(?:(?<route>/[^=]*)=)?(?<what>[a-z-]+|\\d+(?:,\\d+)*)(?::(?<time>\\w+?))?(?:x(?<times>\\d{1,7}))?");
+            "(?:(?<route>/[^=]*)=)?(?<what>[a-z-]+|\\d+(?:,\\d+)*)(?::(?<time>[\\w.=,]+?))?(?:x(?<times>\\d{1,7}))?");
+    private static final Pattern TAIL = Pattern.compile("p50=(\\w+),p99=(\\w+)");
     private static final String KNOWN = "a status such as 503 or 429:5s, latency:1s, slow-headers:1s, slow-body:1s, "
             + "slow-middle:1s, drip, close, reset, reset-at-once, reset-after-headers, reset-mid-body, lose-answer or blackhole";
 
@@ -49,6 +52,9 @@ final class ScenarioText {
                     ? scenario
                     : scenario.retryAfter(String.valueOf(duration(time, text).toSeconds()));
         }
+        if (time != null && what.equals("latency")) {
+            return scenario.latency(latency(time, text));
+        }
         return time == null ? untimed(scenario, what, text) : timed(scenario, what, duration(time, text), text);
     }
 
@@ -68,7 +74,6 @@ final class ScenarioText {
 
     private static Scenario timed(Scenario scenario, String what, Duration time, String text) {
         return switch (what) {
-            case "latency" -> scenario.latency(time);
             case "slow-headers" -> scenario.delayBeforeHeaders(time);
             case "slow-body" -> scenario.delayBeforeBody(time);
             case "slow-middle" -> scenario.delayMidBody(time);
@@ -95,6 +100,23 @@ final class ScenarioText {
             throw new IllegalArgumentException("\"" + text + "\" would hold for no request at all.");
         }
         return k;
+    }
+
+    private static Latency latency(String time, String text) {
+        Matcher tail = TAIL.matcher(time);
+        int dots = time.indexOf("..");
+        try {
+            if (tail.matches()) {
+                return Latency.longTail(duration(tail.group(1), text), duration(tail.group(2), text));
+            }
+            Duration from = duration(dots < 0 ? time : time.substring(0, dots), text);
+            return Latency.between(from, dots < 0 ? from : duration(time.substring(dots + 2), text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no latency; write latency:200ms, latency:20ms..200ms (the smaller first) or "
+                            + "latency:p50=20ms,p99=2s.",
+                    e);
+        }
     }
 
     private static Duration duration(String time, String text) {

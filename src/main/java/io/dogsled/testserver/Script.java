@@ -10,17 +10,29 @@ import java.util.List;
  * read.
  *
  * <p>For one request, from the weakest to the strongest: the server's latency; the standing scenario for everywhere; the
- * standing scenario with the longest matching route; the oldest limited scenario ({@code times(k)}) that matches and is
- * not used up. Each sets what it names and leaves the rest. A standing scenario replaces the earlier one of its route;
+ * standing scenario with the longest matching route; the spans of the schedule that hold, in their order; the oldest
+ * limited scenario ({@code times(k)}) that matches and is not used up. Each sets what it names and leaves the rest. A standing scenario replaces the earlier one of its route;
  * limited ones queue up, so {@code 503x5} then {@code resetx1} plays five 503 and then one reset.
  */
 final class Script {
     private final List<Slot> standing = new ArrayList<>(); // guarded by this
     private final List<Slot> limited = new ArrayList<>(); // guarded by this
     private Duration latency; // guarded by this
+    private Playing playing = new Playing(Schedule.empty(), 0); // guarded by this
 
     Script(Duration latency) {
         this.latency = latency;
+    }
+
+    /** From now on this schedule, instead of the one until now, which is returned. */
+    synchronized Playing schedule(Playing next) {
+        Playing until = playing;
+        playing = next;
+        return until;
+    }
+
+    synchronized Playing schedule() {
+        return playing;
     }
 
     synchronized void latency(Duration duration) {
@@ -36,7 +48,7 @@ final class Script {
         standing.add(new Slot(scenario));
     }
 
-    /** Forgets all scenarios; the latency stays. */
+    /** Forgets all scenarios; the latency and the schedule stay. */
     synchronized void clear() {
         standing.clear();
         limited.clear();
@@ -57,7 +69,7 @@ final class Script {
         if (longest != null) {
             plan = longest.over(plan);
         }
-        return playLimited(path, plan);
+        return playLimited(path, playing.over(plan, path, System.nanoTime()));
     }
 
     private Plan playLimited(String path, Plan plan) {

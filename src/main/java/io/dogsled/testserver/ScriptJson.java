@@ -86,7 +86,7 @@ final class ScriptJson {
         return () -> step.accept(argument);
     }
 
-    private static Scenario scenario(JsonNode object) {
+    static Scenario scenario(JsonNode object) {
         Scenario scenario =
                 object.has("route") ? Scenario.onRoute(object.path("route").asText()) : Scenario.everywhere();
         if (object.has("latencyMs")) {

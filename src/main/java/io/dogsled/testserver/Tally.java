@@ -1,5 +1,6 @@
 package io.dogsled.testserver;
 
+import io.dogsled.testserver.TimedRequest.Outcome;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,14 +28,17 @@ final class Tally {
     }
 
     /** Counts the outcome of an answered request: 408 and 5xx are retried, 2xx accepted, all else failed, 429 too. */
-    void count(int status) {
+    Outcome count(int status) {
         if (status == 408 || status / 100 == 5) {
             retried.incrementAndGet();
-        } else if (status / 100 == 2) {
-            accepted.incrementAndGet();
-        } else {
-            failed.incrementAndGet();
+            return Outcome.RETRIED;
         }
+        if (status / 100 == 2) {
+            accepted.incrementAndGet();
+            return Outcome.ACCEPTED;
+        }
+        failed.incrementAndGet();
+        return Outcome.FAILED;
     }
 
     /** A request ended without an outcome: its body could not be read, or a script or its own body forbade an answer. */

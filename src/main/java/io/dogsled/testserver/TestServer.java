@@ -67,6 +67,7 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start(Options options) throws IOException {
         TestServer server = new TestServer(options);
         server.acceptor.start();
+        server.play(options.schedule());
         return server;
     }
 
@@ -155,23 +156,50 @@ public final class TestServer implements AutoCloseable {
         script.play(scenario);
     }
 
+    /**
+     * Plays this schedule from its zero, now or with the next request, instead of the one until now; an empty one ends what
+     * was playing.
+     */
+    public void play(Schedule schedule) {
+        long nowNs = System.nanoTime();
+        Playing playing = new Playing(schedule, nowNs);
+        script.schedule(playing).stop(nowNs);
+        recording.playing(playing);
+        playing.open(new Refusals());
+    }
+
+    /** What is playing, or played to its end. */
+    public Schedule schedule() {
+        return script.schedule().schedule();
+    }
+
+    /** What came when, what became of it, and which spans of schedules held meanwhile; a copy of this moment. */
+    public Timeline timeline() {
+        return recording.timeline();
+    }
+
     /** Changes the latency of every request from the next on. */
     public void latency(Duration latency) {
         script.latency(latency);
     }
 
-    /** Forgets all scenarios; the latency stays. */
+    /** Forgets all scenarios, the schedule too; the latency stays. */
     public void clearScenarios() {
         script.clear();
+        play(Schedule.empty());
     }
 
-    /** As freshly started: counters, payloads and ids forgotten, no scenario, the latency of the start, no refusal. */
+    /**
+     * As freshly started: counters, payloads, the timeline and ids forgotten, no scenario, the latency of the start, no
+     * refusal, and the schedule of the start from its zero.
+     */
     public void reset() {
         acceptConnections();
         closeIdleAfter(Duration.ZERO);
         script.clear();
         script.latency(options.latency());
         recording = new Recording(options.maxKeptBytes());
+        play(options.schedule());
     }
 
     /** Closes idle connections and refuses new ones, until {@link #acceptConnections}; what is in flight ends. */
@@ -215,6 +243,7 @@ public final class TestServer implements AutoCloseable {
     /** Stops listening, waits for what is in flight (at most 5 s; black holes and delayed answers not at all). May be called twice. */
     @Override
     public void close() {
+        script.schedule().stop(System.nanoTime());
         try {
             acceptor.close(CLOSE_GRACE);
         } catch (IOException e) {
@@ -245,8 +274,8 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private Connection connection(Socket socket) {
-        return new Connection(socket, new Requests(), tls);
+    private Connection connection(int number, Socket socket) {
+        return new Connection(number, socket, new Requests(), tls);
     }
 
     /** The requests of all connections. */
@@ -260,7 +289,7 @@ public final class TestServer implements AutoCloseable {
                 connection.writer().write(answer, false, keepAlive);
                 return keepAlive ? Exchange.Ending.KEEP : Exchange.Ending.CLOSE;
             }
-            return new Exchange(connection, head, recording).run(script.planFor(head.path()));
+            return new Exchange(connection, head, recording, script.planFor(head.path())).run();
         }
 
         @Override
@@ -274,6 +303,24 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The listening side, for a schedule that refuses. */
+    private final class Refusals implements Playing.Doors {
+        @Override
+        public int refuse() {
+            try {
+                return acceptor.refuse();
+            } catch (IOException e) {
+                log.error("cannot refuse connections on port " + port() + ": " + e.getMessage());
+                return -1;
+            }
+        }
+
+        @Override
+        public void resume(int refusal) {
+            endRefusal(refusal, Duration.ZERO);
+        }
+    }
+
     /**
      * How a server shall be started.
      *
@@ -282,6 +329,7 @@ public final class TestServer implements AutoCloseable {
      * @param latency of every request, before its body is read
      * @param keystore PKCS12 file with key and certificates, null = plain HTTP
      * @param maxKeptBytes of payload bodies; beyond it the oldest payloads are forgotten and counted
+     * @param schedule what happens when, from the start on
      */
     public record Options(
             String bind,
@@ -289,31 +337,36 @@ public final class TestServer implements AutoCloseable {
             Duration latency,
             @Nullable Path keystore,
             String keystorePassword,
-            long maxKeptBytes) {
+            long maxKeptBytes,
+            Schedule schedule) {
 
         /** A free port of 127.0.0.1, no latency, plain HTTP, 256 MiB of payloads. */
         public static Options defaults() {
-            return new Options("127.0.0.1", 0, Duration.ZERO, null, "", 256L * 1024 * 1024);
+            return new Options("127.0.0.1", 0, Duration.ZERO, null, "", 256L * 1024 * 1024, Schedule.empty());
         }
 
         public Options withPort(int newPort) {
-            return new Options(bind, newPort, latency, keystore, keystorePassword, maxKeptBytes);
+            return new Options(bind, newPort, latency, keystore, keystorePassword, maxKeptBytes, schedule);
         }
 
         public Options withBind(String address) {
-            return new Options(address, port, latency, keystore, keystorePassword, maxKeptBytes);
+            return new Options(address, port, latency, keystore, keystorePassword, maxKeptBytes, schedule);
         }
 
         public Options withLatency(Duration newLatency) {
-            return new Options(bind, port, newLatency, keystore, keystorePassword, maxKeptBytes);
+            return new Options(bind, port, newLatency, keystore, keystorePassword, maxKeptBytes, schedule);
         }
 
         public Options withKeystore(Path file, String password) {
-            return new Options(bind, port, latency, file, password, maxKeptBytes);
+            return new Options(bind, port, latency, file, password, maxKeptBytes, schedule);
         }
 
         public Options withMaxKeptBytes(long bytes) {
-            return new Options(bind, port, latency, keystore, keystorePassword, bytes);
+            return new Options(bind, port, latency, keystore, keystorePassword, bytes, schedule);
+        }
+
+        public Options withSchedule(Schedule newSchedule) {
+            return new Options(bind, port, latency, keystore, keystorePassword, maxKeptBytes, newSchedule);
         }
 
         /** The host part of the URL; a server on all addresses is reached by the loopback one. */

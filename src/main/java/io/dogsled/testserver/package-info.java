@@ -7,7 +7,9 @@
  * extension that it judges, or one bug could hide in both.
  *
  * <p>Threads: one virtual thread accepts, one virtual thread per connection reads, waits and answers; any thread may read
- * counters and payloads or change the script. Where a request's status is decided: {@code Exchange}.
+ * counters and payloads or change the script; a
+ * schedule that refuses connections has one more. Where a request's status is decided: {@code Exchange}; what is remembered
+ * of its time: {@code Trace}.
  */
 @NullMarked
 package io.dogsled.testserver;

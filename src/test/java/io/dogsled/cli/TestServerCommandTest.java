@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -51,6 +54,8 @@ final class TestServerCommandTest {
                 "--latency;200;\"200\" is not a duration; write 200ms",
                 "--fault;explode;\"explode\" is not a fault",
                 "--fault;refuse:soon;\"soon\" is not a duration",
+                "--timeline;seen.png;\"seen.png\" does not end in .json, .csv or .svg.",
+                "--scenario;not-there.txt;not-there.txt is not there or not readable.",
                 "--port;99999;99999 is not from 0 to 65535",
                 "--port;many;is not an int"
             })
@@ -58,6 +63,36 @@ final class TestServerCommandTest {
         assertThat(run(option, value)).isEqualTo(2);
         assertThat(err.toString()).contains("'" + option + "'", expected, "Try 'dogsled testserver --help'.");
         assertThat(err.toString().strip()).hasLineCount(2);
+    }
+
+    @Test
+    void aScenarioFilePlaysAndTheTimelineIsWrittenAtTheEnd(@TempDir Path folder) throws Exception {
+        Path scenario = Files.writeString(folder.resolve("outage.txt"), "503x1\n");
+        Path timeline = folder.resolve("seen.csv");
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual()
+                .start(() -> exit.complete(run(
+                        "--port",
+                        "0",
+                        "--scenario",
+                        scenario.toString(),
+                        "--timeline",
+                        timeline.toString(),
+                        "--quiet")));
+        String url = waitForUrl();
+        assertThat(status(url + "/api/v2/series")).isEqualTo(503);
+        thread.interrupt();
+        assertThat(exit.join()).isZero();
+        assertThat(out.toString()).contains("scenario " + scenario);
+        assertThat(Files.readString(timeline)).contains(",POST,/api/v2/series,503x1,", ",retried,503,");
+    }
+
+    @Test
+    void aMistakeInAScenarioFileIsOneSentenceThatNamesTheFileAndTheLine(@TempDir Path folder) throws Exception {
+        Path scenario = Files.writeString(folder.resolve("outage.txt"), "503\n500 from never\n");
+        assertThat(run("--scenario", scenario.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(scenario + ", line 2, \"500 from never\": \"never\" is not a time; write 10 or 10s");
     }
 
     @Test
@@ -81,7 +116,7 @@ final class TestServerCommandTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("--latency", "503x5", "429:5s", "lose-answer", "blackhole", "refuse[:5s]")
-                .contains("/_testserver/script", "Exit codes:", "sam local");
+                .contains("/_testserver/script", "--scenario", "--timeline", "Exit codes:", "sam local");
     }
 
     private String waitForUrl() {
