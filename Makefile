@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run sam test layer testserver bench bench-start bench-load bench-first-next nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run sam test layer testserver bench bench-start bench-load bench-first-next bench-flush nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -81,6 +81,11 @@ bench-first-next: layer ## measure: the first /next at once, or after a wait for
 #? ROUNDS=5 CORES=0.07,0.25,1 LANGUAGES=java,python,node
 	@$(MAKE) -C layer first-next JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/FirstNext.java target $(or $(ROUNDS),5) '$(CORES)' '$(LANGUAGES)'
+
+bench-flush: layer ## measure: what an invocation costs at slow, failing and absent intakes, and how old data gets (12 minutes)
+#? ROUNDS=200 WHAT=0ms,tls,20ms,200ms,1s,10s,blackhole,reset,500,outage STRATEGIES='end adaptive' OUTAGE=blackhole
+	@$(JAVA) -cp $(TOOLS) layer/bench/Flush.java target $(or $(ROUNDS),200) docs/plots '$(WHAT)' \
+		'$(or $(STRATEGIES),end adaptive)' '$(or $(OUTAGE),blackhole)'
 
 nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams; 10^5 invocations; the whole kill and fault matrices
 #? SEED=42 replays a run that failed

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  */
 final class Tls {
     private static final int PAYLOADS = 3;
-    private static final String PASSWORD = "changeit";
 
     private final Path target;
     private final Path folder;
@@ -42,14 +41,14 @@ final class Tls {
     }
 
     private void measure(int rounds) throws Exception {
-        certificates();
+        Certificates.write(folder);
         Path jdkAlone = folder.resolve("layer");
         run("rm", "-rf", jdkAlone.toString());
         run("cp", "-al", target.resolve("layer").toString(), jdkAlone.toString());
         run("rm", "-rf", jdkAlone.resolve("dogsled/tls").toString());
         TestServer.Options options = TestServer.Options.defaults();
         try (TestServer plain = TestServer.start(options);
-                TestServer tls = TestServer.start(options.withKeystore(folder.resolve("server.p12"), PASSWORD))) {
+                TestServer tls = TestServer.start(options.withKeystore(folder.resolve("server.p12"), Certificates.PASSWORD))) {
             List<Way> ways = List.of(
                     new Way("plain socket", target.resolve("layer"), plain),
                     new Way("TLS", target.resolve("layer"), tls),
@@ -122,36 +121,6 @@ final class Tls {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return Integer.toString(socket.getLocalPort());
         }
-    }
-
-    /** Three keys, each signed by the one before; the server has the last one alone, with its chain. */
-    private void certificates() throws Exception {
-        run("rm", "-rf", folder.toString());
-        Files.createDirectories(folder);
-        pair("root", "-dname", "CN=Bench Root", "-ext", "bc:critical=ca:true");
-        pair("middle", "-dname", "CN=Bench Intermediate", "-ext", "bc:critical=ca:true,pathlen:0", "-signer", "root");
-        pair("leaf", "-dname", "CN=Bench Leaf", "-ext", "san=ip:127.0.0.1", "-ext", "eku=serverAuth", "-signer", "middle");
-        String all = folder.resolve("all.p12").toString();
-        keytool(
-                "-importkeystore", "-srckeystore", all, "-srcstorepass", PASSWORD, "-srcalias", "leaf",
-                "-destkeystore", folder.resolve("server.p12").toString(), "-deststorepass", PASSWORD);
-        keytool(
-                "-exportcert", "-rfc", "-keystore", all, "-storepass", PASSWORD, "-alias", "root",
-                "-file", folder.resolve("root.pem").toString());
-    }
-
-    private void pair(String alias, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-genkeypair", "-keystore", folder.resolve("all.p12").toString(), "-storetype", "PKCS12",
-                "-storepass", PASSWORD, "-alias", alias, "-keyalg", "RSA", "-keysize", "2048", "-validity", "30"));
-        arguments.addAll(List.of(more));
-        keytool(arguments.toArray(new String[0]));
-    }
-
-    private static void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments));
-        run(command.toArray(new String[0]));
     }
 
     private static void run(String... command) throws Exception {
