@@ -33,6 +33,7 @@ record Arrival(Map<String, Long> missing, long most, Map<String, Long> surplus) 
                 batches,
                 intake.sketchTotal("flush.distribution").cnt());
         tally.compare("burst", sent.burst(), total(intake.counts(), "flush.burst"));
+        tally.compare("aged", sent.aged(), total(intake.counts(), "flush.aged"));
         tally.gauge();
         tally.events(sent.flood());
         tally.checks(sent.flood());
@@ -43,8 +44,9 @@ record Arrival(Map<String, Long> missing, long most, Map<String, Long> surplus) 
         return missing.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** As far as can be told; what came with the gauge, in the same batch, can be told for certain. */
     boolean isComplete() {
-        return most == 0;
+        return missing.isEmpty();
     }
 
     private static long total(List<Scalar> scalars, String metric) {

@@ -25,6 +25,15 @@ final class Claims {
         }
     }
 
+    /** The machine was too slow for there to be anything to judge: to be played once more, alone. */
+    static final class TooLate extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        TooLate(String what) {
+            super(what);
+        }
+    }
+
     /** Judged when the sandbox is gone. */
     interface Late {
         void judge() throws Exception;

@@ -79,7 +79,7 @@ class FaultMatrixIT {
 
     private static Callable<Void> player(Cell cell) {
         return () -> {
-            List<Claims.Time> late = late(playBeside(cell), Duration.ZERO);
+            String late = playBeside(cell);
             if (!late.isEmpty()) {
                 System.out.println(
                         "fault matrix: " + cell + ": " + late + "; the machine may be busy, so once more, alone");
@@ -89,10 +89,14 @@ class FaultMatrixIT {
         };
     }
 
-    private static List<Claims.Time> playBeside(Cell cell) throws Exception {
+    /** Returns what came too late, {@code ""} for nothing. */
+    private static String playBeside(Cell cell) throws Exception {
         MACHINE.readLock().lock();
         try {
-            return play(cell);
+            List<Claims.Time> late = late(play(cell), Duration.ZERO);
+            return late.isEmpty() ? "" : late.toString();
+        } catch (Claims.TooLate e) {
+            return String.valueOf(e.getMessage());
         } finally {
             MACHINE.readLock().unlock();
         }
@@ -124,9 +128,11 @@ class FaultMatrixIT {
         try (World world = new World(cell)) {
             try {
                 cell.row().script().play(world, claims);
-                world.sandbox().shutdown();
+                world.shutdown();
                 new Verdict(world).judge(claims);
                 claims.judgeLate();
+            } catch (Claims.TooLate e) {
+                throw e;
             } catch (Throwable e) {
                 System.out.println("fault matrix: " + cell + ": " + world.story());
                 throw e;

@@ -2,6 +2,7 @@ package io.dogsled.it.flush;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dogsled.serializer.Payload;
 import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.TestServer;
 import java.time.Duration;
@@ -13,13 +14,31 @@ final class LastRows {
 
     private LastRows() {}
 
+    /** Series are taken but not answered, so that what was tried can be seen; the rest is not even read. */
     static void slowAtShutdown(World world, Claims claims) {
         world.warmUp();
-        world.struck().latency(SLOWER_THAN_SHUTDOWN);
+        TestServer struck = world.struck();
+        struck.latency(SLOWER_THAN_SHUTDOWN);
+        struck.play(Scenario.onRoute(Payload.Kind.SERIES.path())
+                .latency(Duration.ZERO)
+                .delayBeforeHeaders(SLOWER_THAN_SHUTDOWN));
         world.invoke(2);
-        claims.afterShutdown(() -> assertThat(world.arrival(world.struck()).least())
-                .as("the intake has answered nothing of it")
-                .isPositive());
+        world.invoke(() -> world.sent().aged(world.function()::send));
+        claims.afterShutdown(() -> {
+            assertThat(world.arrival(struck).missing())
+                    .as("the intake has answered nothing of it")
+                    .containsKeys("distribution", "event", "check");
+            assertThat(agesInOrder(struck)).as("the newest first").isSorted().contains(10, 50);
+        });
+    }
+
+    /** How old the buckets were that came last, in the order of the payload. */
+    private static List<Integer> agesInOrder(TestServer intake) {
+        return intake.payloads().stream()
+                .flatMap(payload -> payload.decoded().series().stream())
+                .filter(series -> series.metric().equals("flush.aged"))
+                .map(series -> Integer.valueOf(series.tags().getFirst().substring("age:".length())))
+                .toList();
     }
 
     static void noTelemetry(World world, Claims claims) {

@@ -62,7 +62,12 @@ enum Row {
 
     /** Of the function. */
     Duration timeout() {
-        return this == NO_TELEMETRY ? Duration.ofSeconds(2) : Duration.ofSeconds(30);
+        return this == NO_TELEMETRY ? Duration.ofSeconds(4) : Duration.ofSeconds(30);
+    }
+
+    /** How long the function waits for the engine in its first invocation. */
+    Duration engineStart() {
+        return timeout().minusSeconds(1);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Sent {
 
     private final List<Batch> batches = new ArrayList<>();
     private long plainCounts;
+    private long aged;
     private long plainEvents;
     private long plainChecks;
 
@@ -50,10 +51,14 @@ final class Sent {
         socket.send(lines.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** All batches so far have been read from the socket by now. */
-    synchronized void receivedBefore() {
-        batches.replaceAll(
-                batch -> batch.toS() == Long.MAX_VALUE ? new Batch(batch.number(), batch.fromS(), nowS()) : batch);
+    /** So many batches, from the first on, have been read from the socket by now. */
+    synchronized void receivedBefore(int count) {
+        for (int i = 0; i < count; i++) {
+            Batch batch = batches.get(i);
+            if (batch.toS() == Long.MAX_VALUE) {
+                batches.set(i, new Batch(batch.number(), batch.fromS(), nowS()));
+            }
+        }
     }
 
     /** Sends many events and checks of one shape, several to a datagram. */
@@ -70,6 +75,22 @@ final class Sent {
             plainEvents += count;
             plainChecks += count;
         }
+    }
+
+    /** Sends a count of its own for each of several buckets that are over, the oldest first; tagged with its age in seconds. */
+    void aged(Socket socket) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int ageS = 50; ageS > 0; ageS -= 10) {
+            lines.append("flush.aged:1|c|#age:" + ageS + "|T" + (nowS() - ageS) + "\n");
+        }
+        socket.send(lines.toString().getBytes(StandardCharsets.US_ASCII));
+        synchronized (this) {
+            aged += 5;
+        }
+    }
+
+    synchronized long aged() {
+        return aged;
     }
 
     /** Notes that so many datagrams of one count each were sent under {@code flush.burst}. */
@@ -91,7 +112,7 @@ final class Sent {
 
     /** Everything sent, as the ledger counts. */
     synchronized long samples() {
-        return (long) batches.size() * EACH + plainCounts + plainEvents + plainChecks;
+        return (long) batches.size() * EACH + aged + plainCounts + plainEvents + plainChecks;
     }
 
     private static long nowS() {

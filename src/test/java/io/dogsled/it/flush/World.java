@@ -144,22 +144,33 @@ final class World implements AutoCloseable {
 
     /** An invocation that does this, must succeed, and is waited for. */
     Invocation.Result invoke(Work work) {
+        int before = sent.batches().size();
         body.set(event -> work.run());
         Invocation.Result result = succeeds(sandbox().invoke("{}"));
         afterRuntime.add(result.times().afterRuntimeDoneSent());
-        sent.receivedBefore();
+        sent.receivedBefore(before); // what was sent just now may be read after the thaw
         return result;
     }
 
-    /** Invokes until the engine is up and every intake has had what was sent; faults begin after that. */
+    /** The function waits for the engine, then sends, until every intake has had something; faults begin after that. */
     void warmUp() {
-        await().pollInterval(Duration.ofMillis(1)).atMost(LONG).until(() -> {
-            invoke();
-            pass(Strategy.DUE);
-            return !readings.isEmpty();
+        invoke(() -> {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(cell.row().engineStart())
+                    .until(() -> !local.ledgers().isEmpty());
+            sent.batch(function::send);
         });
+        pass(Strategy.DUE);
+        invoke();
+        pass(Strategy.DUE);
         settle();
-        afterRuntime.clear(); // an engine that is still starting may take the whole budget and a little more
+        afterRuntime.clear(); // the first flush may take the whole budget and a little more
+    }
+
+    /** Ends the sandbox. */
+    void shutdown() {
+        sandbox().shutdown();
+        sent.receivedBefore(sent.batches().size());
     }
 
     /** Invokes without sending anything until every intake shows all of it. */
