@@ -50,6 +50,7 @@ final class Layer implements AutoCloseable {
                 .timeout(Duration.ofSeconds(120))
                 .variable("DD_API_KEY", "bench")
                 .variable("DD_DD_URL", intake.url())
+                .variable("DD_SERVERLESS_FLUSH_STRATEGY", "end")
                 .variable("DD_DOGSTATSD_PORT", Integer.toString(port))
                 .variable("DD_DOGSTATSD_SO_RCVBUF", Integer.toString(buffer))
                 .variable("DD_DOGSLED_CONTROL_PORT", "0")

@@ -84,6 +84,7 @@ final class StartUp {
                                 "io.dogsled.sample.SampleHandler")
                         .variable("DD_API_KEY", "bench")
                         .variable("DD_DD_URL", intake.url())
+                        .variable("DD_SERVERLESS_FLUSH_STRATEGY", "end") // adaptive would stop holding them
                         .variable("DD_DOGSTATSD_PORT", freeUdpPort())
                         .variable("DD_DOGSLED_CONTROL_PORT", "0")
                         .start()) {

@@ -52,7 +52,10 @@ final class Moments implements InvocationListener, PlatformListener {
     private @Nullable LambdaLoop loop;
     private boolean managed;
     private long lastFlushMs;
+    private boolean lastHadData;
+    private boolean sawData;
     private long batchReceivedNs;
+    private long wordMs = FlushReport.NO_WORD;
 
     Moments(Config config, Parts parts) {
         this.config = config;
@@ -84,6 +87,8 @@ final class Moments implements InvocationListener, PlatformListener {
     @Override
     public void onRestored(Deadline deadline) {
         lastFlushMs = 0;
+        lastHadData = false;
+        sawData = false;
         arrivals.beginAnew();
         parts.flusher().beginAnew(deadline);
     }
@@ -104,6 +109,7 @@ final class Moments implements InvocationListener, PlatformListener {
     public void onFlush(Moment moment, Deadline deadline) {
         switch (moment) {
             case START -> act(atInvoke, deadline);
+            case DATA -> onData(deadline);
             case END -> atEnd(decide(FlushMoment.RUNTIME_DONE), deadline);
             case INTERVAL -> act(decide(managed ? FlushMoment.MANAGED_TICK : FlushMoment.TICK), deadline);
             case QUIET -> act(decide(FlushMoment.QUIET), deadline);
@@ -112,6 +118,14 @@ final class Moments implements InvocationListener, PlatformListener {
         }
         if (moment == Moment.START || moment == Moment.QUIET || moment == Moment.INTERVAL) {
             heap.check(); // nobody waits
+        }
+    }
+
+    /** Also asked at a tick that came for another reason. */
+    private void onData(Deadline deadline) {
+        if (parts.flusher().waitingSamples() > 0) {
+            sawData = true;
+            act(decide(FlushMoment.DATA), deadline);
         }
     }
 
@@ -126,6 +140,7 @@ final class Moments implements InvocationListener, PlatformListener {
 
     private FlushState state() {
         Flusher flusher = parts.flusher();
+        long waiting = flusher.waitingSamples();
         return new FlushState(
                 clock().nowMs(),
                 lastFlushMs,
@@ -134,11 +149,13 @@ final class Moments implements InvocationListener, PlatformListener {
                 flusher.isOpen(),
                 flusher.answerMs(),
                 flusher.keeps(),
-                flusher.waitingSamples());
+                waiting,
+                waiting > 0 || lastHadData);
     }
 
     /** Only here somebody is held. */
     private void atEnd(FlushDecision decision, Deadline deadline) {
+        parts.flusher().onWord(wordMs);
         switch (decision.action()) {
             case SEND -> act(decision, deadline.earlier(within(HAND_OVER_MS)));
             case WAIT_BRIEFLY -> act(decision, deadline.earlier(within(PATIENCE_MS)));
@@ -148,19 +165,22 @@ final class Moments implements InvocationListener, PlatformListener {
 
     private void act(FlushDecision decision, Deadline deadline) {
         Flusher flusher = parts.flusher();
+        if (decision.action().compareTo(FlushDecision.Action.SEND) >= 0) {
+            lastFlushMs = clock().nowMs();
+        }
         switch (decision.action()) {
             case NONE -> {}
             case PREPARE -> flusher.prepare();
             case BEGIN -> flusher.begin();
-            case SEND -> {
-                lastFlushMs = clock().nowMs();
-                flusher.send(deadline);
-            }
-            case WAIT, WAIT_BRIEFLY -> {
-                lastFlushMs = clock().nowMs();
-                flusher.flush(deadline);
-            }
+            case SEND -> onReport(flusher.send(deadline));
+            case WAIT_BRIEFLY -> onReport(flusher.sendAndStay(deadline));
+            case WAIT -> onReport(flusher.flush(deadline));
         }
+    }
+
+    private void onReport(FlushReport report) {
+        lastHadData = report.newSamples() > 0;
+        sawData |= lastHadData;
     }
 
     private Deadline within(long ms) {
@@ -187,6 +207,12 @@ final class Moments implements InvocationListener, PlatformListener {
         return managed ? policy.managedTickMs(state) : policy.tickMs(state);
     }
 
+    /** Until there was any: a function that sends nothing needs no connection, and one that has begun to will do so again. */
+    @Override
+    public boolean awaitsData() {
+        return !sawData;
+    }
+
     @Override
     public boolean hasUnflushed() {
         return parts.flusher().hasUnflushed();
@@ -209,7 +235,7 @@ final class Moments implements InvocationListener, PlatformListener {
             parts.instruments().counters().increment(Counter.TELEMETRY_DROPPED);
         }
         if (event.kind() == PlatformEvent.Kind.RUNTIME_DONE && loop != null) {
-            parts.flusher().onWord(wordMs(event.timeMs()));
+            wordMs = wordMs(event.timeMs());
             loop.onRuntimeDone(event.requestId(), batchReceivedNs);
         }
     }

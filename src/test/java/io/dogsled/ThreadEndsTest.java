@@ -90,6 +90,11 @@ class ThreadEndsTest {
         }
 
         @Override
+        public boolean awaitsData() {
+            return false;
+        }
+
+        @Override
         public boolean hasUnflushed() {
             return false;
         }

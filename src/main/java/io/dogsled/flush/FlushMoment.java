@@ -4,6 +4,8 @@ package io.dogsled.flush;
 public enum FlushMoment {
     /** An invocation begins, and the platform will say when it ends. The function runs meanwhile. */
     INVOKE,
+    /** The first data of a sandbox has come, within an invocation that is held. */
+    DATA,
     /** The function of an invocation that is held has answered: {@code platform.runtimeDone}. */
     RUNTIME_DONE,
     /** A tick that was asked for has come while a function runs. */

@@ -19,7 +19,8 @@ import io.dogsled.flush.FlushDecision.Action;
  *
  * MANAGED_TICK: MS (10 s) over: send.  QUIET: send.  CONTROL, SHUTDOWN: wait.
  * Where the breaker is open nobody waits at the end: send.
- * INVOKE and ticks, if there is nothing else to do: begin with what is kept. INVOKE, if held and nothing is kept: prepare.
+ * INVOKE and ticks, if there is nothing else to do: begin with what is kept. INVOKE, if held and nothing is kept, but something is
+ * expected, and the first data of a sandbox: prepare.
  * </pre>
  *
  * <p>Adaptive minimises the time after the function that is billed, subject to a bound on the age of data. To hold an invocation
@@ -76,6 +77,10 @@ public final class FlushPolicy {
             FlushDecision.held(Action.BEGIN, "the end is flushed; what is kept is tried again meanwhile");
     private static final FlushDecision AHEAD =
             FlushDecision.held(Action.PREPARE, "the end is flushed; the connection is opened meanwhile");
+    private static final FlushDecision FIRST_DATA =
+            FlushDecision.of(Action.PREPARE, "there will be something to send: the connection is opened meanwhile");
+    private static final FlushDecision NO_USE = FlushDecision.of(Action.NONE, "the intake does not answer");
+    private static final FlushDecision HELD = FlushDecision.held(Action.NONE, "the end is flushed");
     private static final FlushDecision HELD_OPEN =
             FlushDecision.held(Action.NONE, "the end is flushed; the intake does not answer");
     private static final FlushDecision DEFERRED =
@@ -104,6 +109,7 @@ public final class FlushPolicy {
     public FlushDecision decide(FlushMoment moment, FlushState state) {
         return switch (moment) {
             case INVOKE -> atInvoke(state);
+            case DATA -> state.open() ? NO_USE : FIRST_DATA;
             case RUNTIME_DONE -> atEnd(state);
             case TICK -> atTick(state);
             case MANAGED_TICK -> isOver(wholeIntervalMs(), state) ? OVER : otherwise(NOT_OVER, state);
@@ -148,7 +154,10 @@ public final class FlushPolicy {
         if (state.kept()) {
             return RETRY_HELD;
         }
-        return state.open() ? HELD_OPEN : AHEAD;
+        if (state.open()) {
+            return HELD_OPEN;
+        }
+        return state.expects() ? AHEAD : HELD;
     }
 
     private static FlushDecision otherwise(FlushDecision nothing, FlushState state) {

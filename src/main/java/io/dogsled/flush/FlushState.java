@@ -11,9 +11,18 @@ package io.dogsled.flush;
  * @param answerMs how long the intake usually takes to answer, −1 = not known yet
  * @param kept whether the forwarder has something that was not acknowledged
  * @param waiting samples in the buckets that no flush has taken out
+ * @param expects whether there will probably be something to send at the end: something waits, or the last flush had something
  */
 public record FlushState(
-        long nowMs, long lastFlushMs, int steady, long gapMs, boolean open, long answerMs, boolean kept, long waiting) {
+        long nowMs,
+        long lastFlushMs,
+        int steady,
+        long gapMs,
+        boolean open,
+        long answerMs,
+        boolean kept,
+        long waiting,
+        boolean expects) {
 
     /**
      * Milliseconds since the last flush, at most so old is what waits; {@link Long#MAX_VALUE} if there was none, and if the clock was

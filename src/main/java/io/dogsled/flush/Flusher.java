@@ -9,6 +9,7 @@ import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.forwarder.Forwarder;
 import io.dogsled.forwarder.Forwarders;
 import io.dogsled.metrics.MetricBatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class Flusher {
     private static final long HOOKS_S = 10;
 
     private static final long BUCKET_S = 10;
+
+    /** Short beside any wait for a network, long beside a look. */
+    private static final long LOOK_AGAIN_NS = 500_000;
 
     /** So long may a drain take that nobody asked for: what the parser has no time for leaves with the next flush. */
     private static final long DRAIN_MS = 20;
@@ -88,6 +92,21 @@ public final class Flusher {
         boolean drained = drain(deadline.earlier(Deadline.after(startNs, DRAIN_MS)));
         long newSamples = handOver(false);
         forwarders.begin();
+        return report(drained, newSamples, underWay(), startNs);
+    }
+
+    /**
+     * As {@link #send}, and stays until all was delivered or the deadline is over, so that the request is on its way when the
+     * sandbox is frozen. This is no flush that an endpoint can fail.
+     */
+    public FlushReport sendAndStay(Deadline deadline) {
+        long startNs = clock().nowNs();
+        boolean drained = drain(half(deadline));
+        long newSamples = handOver(false);
+        forwarders.begin();
+        while (forwarders.hasPending() && !deadline.isOver(clock().nowNs())) {
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
         return report(drained, newSamples, underWay(), startNs);
     }
 
@@ -183,7 +202,7 @@ public final class Flusher {
     }
 
     /**
-     * The platform's word about the end of a function came: the next flush reports how long it had taken.
+     * The next flush comes after the platform's word about the end of a function, and reports how long that had taken.
      *
      * @param ms from the end of the function to the arrival of the word, {@link FlushReport#NO_WORD} = unknown
      */

@@ -12,6 +12,9 @@ public interface InvocationListener {
         /** An invocation begins whose end will be announced; the function runs meanwhile. */
         START,
 
+        /** Where {@link InvocationListener#awaitsData} said so: data may have come. */
+        DATA,
+
         /** The function is done, and the invocation is held until the flush returns. */
         END,
 
@@ -53,6 +56,9 @@ public interface InvocationListener {
 
     /** Milliseconds to the next {@link Moment#INTERVAL} while a function runs; 0 = none, but on Managed Instances. */
     long intervalMs();
+
+    /** Whether the first data of the invocation that has begun is to be told at once. */
+    boolean awaitsData();
 
     /** Whether anything waits that a flush would take. */
     boolean hasUnflushed();

@@ -108,6 +108,9 @@ final class Invocations {
             return;
         }
         if (hold) {
+            if (listener.awaitsData()) {
+                setup.signal().arm();
+            }
             watchTheEnd(receivedNs);
         }
         setInterval();
@@ -156,6 +159,8 @@ final class Invocations {
         alarm.clear(Alarm.QUIET);
         if (!announced && !managed) {
             lookForQuiet(nowNs);
+        } else if (holding && listener.awaitsData()) {
+            flush(Moment.DATA, bounded(nowNs));
         }
         alarm.ask(setup.clock().nowNs());
     }

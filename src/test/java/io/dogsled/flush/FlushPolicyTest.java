@@ -21,72 +21,79 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>history: none; few = 28 arrivals in a row, 100 ms apart; steady = 40 of them
  *   <li>age: since the last flush; young = 100 ms, over = 60 s
  *   <li>breaker: closed or open; kept: whether something waits in the forwarder; answer: slow = 200 ms, fast = 5 ms
+ *   <li>expects: whether there will probably be something to send at the end
  * </ul>
  */
 class FlushPolicyTest {
     private static final long NOW_MS = 1_700_000_000_000L;
 
     private static final String TABLE = """
-            strategy  moment        history  age    breaker  kept  answer  | decision
-            *         QUIET         *        *      *        *     *       | SEND
-            *         CONTROL       *        *      *        *     *       | WAIT
-            *         SHUTDOWN      *        *      *        *     *       | WAIT
+            strategy  moment        history  age    breaker  kept  answer  expects | decision
+            *         DATA          *        *      closed   *     *       *       | PREPARE
+            *         DATA          *        *      open     *     *       *       | NONE
+            *         QUIET         *        *      *        *     *       *       | SEND
+            *         CONTROL       *        *      *        *     *       *       | WAIT
+            *         SHUTDOWN      *        *      *        *     *       *       | WAIT
 
-            adaptive  INVOKE        none     *      closed   no    *       | PREPARE       held
-            adaptive  INVOKE        none     *      open     no    *       | NONE          held
-            adaptive  INVOKE        none     *      *        yes   *       | BEGIN         held
-            adaptive  INVOKE        few      *      closed   no    *       | PREPARE       held
-            adaptive  INVOKE        few      *      open     no    *       | NONE          held
-            adaptive  INVOKE        few      *      *        yes   *       | BEGIN         held
-            adaptive  INVOKE        steady   young  *        no    *       | NONE
-            adaptive  INVOKE        steady   young  *        yes   *       | BEGIN
-            adaptive  INVOKE        steady   over   *        *     *       | SEND
-            adaptive  RUNTIME_DONE  *        *      closed   *     fast    | WAIT
-            adaptive  RUNTIME_DONE  *        *      closed   *     slow    | WAIT_BRIEFLY
-            adaptive  RUNTIME_DONE  *        *      open     *     *       | SEND
-            adaptive  TICK          *        young  *        no    *       | NONE
-            adaptive  TICK          *        young  *        yes   *       | BEGIN
-            adaptive  TICK          *        over   *        *     *       | SEND
+            adaptive  INVOKE        none     *      closed   no    *       yes     | PREPARE       held
+            adaptive  INVOKE        none     *      closed   no    *       no      | NONE          held
+            adaptive  INVOKE        none     *      open     no    *       *       | NONE          held
+            adaptive  INVOKE        none     *      *        yes   *       *       | BEGIN         held
+            adaptive  INVOKE        few      *      closed   no    *       yes     | PREPARE       held
+            adaptive  INVOKE        few      *      closed   no    *       no      | NONE          held
+            adaptive  INVOKE        few      *      open     no    *       *       | NONE          held
+            adaptive  INVOKE        few      *      *        yes   *       *       | BEGIN         held
+            adaptive  INVOKE        steady   young  *        no    *       *       | NONE
+            adaptive  INVOKE        steady   young  *        yes   *       *       | BEGIN
+            adaptive  INVOKE        steady   over   *        *     *       *       | SEND
+            adaptive  RUNTIME_DONE  *        *      closed   *     fast    *       | WAIT
+            adaptive  RUNTIME_DONE  *        *      closed   *     slow    *       | WAIT_BRIEFLY
+            adaptive  RUNTIME_DONE  *        *      open     *     *       *       | SEND
+            adaptive  TICK          *        young  *        no    *       *       | NONE
+            adaptive  TICK          *        young  *        yes   *       *       | BEGIN
+            adaptive  TICK          *        over   *        *     *       *       | SEND
 
-            end       INVOKE        *        *      closed   no    *       | PREPARE       held
-            end       INVOKE        *        *      open     no    *       | NONE          held
-            end       INVOKE        *        *      *        yes   *       | BEGIN         held
-            end       RUNTIME_DONE  *        *      closed   *     *       | WAIT
-            end       RUNTIME_DONE  *        *      open     *     *       | SEND
-            end       TICK          *        *      *        no    *       | NONE
-            end       TICK          *        *      *        yes   *       | BEGIN
+            end       INVOKE        *        *      closed   no    *       yes     | PREPARE       held
+            end       INVOKE        *        *      closed   no    *       no      | NONE          held
+            end       INVOKE        *        *      open     no    *       *       | NONE          held
+            end       INVOKE        *        *      *        yes   *       *       | BEGIN         held
+            end       RUNTIME_DONE  *        *      closed   *     *       *       | WAIT
+            end       RUNTIME_DONE  *        *      open     *     *       *       | SEND
+            end       TICK          *        *      *        no    *       *       | NONE
+            end       TICK          *        *      *        yes   *       *       | BEGIN
 
-            end5      INVOKE        *        young  *        no    *       | NONE
-            end5      INVOKE        *        young  *        yes   *       | BEGIN
-            end5      INVOKE        *        over   closed   no    *       | PREPARE       held
-            end5      INVOKE        *        over   open     no    *       | NONE          held
-            end5      INVOKE        *        over   *        yes   *       | BEGIN         held
-            end5      RUNTIME_DONE  *        young  *        *     *       | NONE
-            end5      RUNTIME_DONE  *        over   closed   *     *       | WAIT
-            end5      RUNTIME_DONE  *        over   open     *     *       | SEND
-            end5      TICK          *        young  *        no    *       | NONE
-            end5      TICK          *        young  *        yes   *       | BEGIN
-            end5      TICK          *        over   *        *     *       | SEND
+            end5      INVOKE        *        young  *        no    *       *       | NONE
+            end5      INVOKE        *        young  *        yes   *       *       | BEGIN
+            end5      INVOKE        *        over   closed   no    *       yes     | PREPARE       held
+            end5      INVOKE        *        over   closed   no    *       no      | NONE          held
+            end5      INVOKE        *        over   open     no    *       *       | NONE          held
+            end5      INVOKE        *        over   *        yes   *       *       | BEGIN         held
+            end5      RUNTIME_DONE  *        young  *        *     *       *       | NONE
+            end5      RUNTIME_DONE  *        over   closed   *     *       *       | WAIT
+            end5      RUNTIME_DONE  *        over   open     *     *       *       | SEND
+            end5      TICK          *        young  *        no    *       *       | NONE
+            end5      TICK          *        young  *        yes   *       *       | BEGIN
+            end5      TICK          *        over   *        *     *       *       | SEND
 
-            peri      INVOKE        *        young  *        no    *       | NONE
-            peri      INVOKE        *        young  *        yes   *       | BEGIN
-            peri      INVOKE        *        over   *        *     *       | SEND
-            peri      RUNTIME_DONE  *        *      *        *     *       | NONE
-            peri      TICK          *        young  *        no    *       | NONE
-            peri      TICK          *        young  *        yes   *       | BEGIN
-            peri      TICK          *        over   *        *     *       | SEND
+            peri      INVOKE        *        young  *        no    *       *       | NONE
+            peri      INVOKE        *        young  *        yes   *       *       | BEGIN
+            peri      INVOKE        *        over   *        *     *       *       | SEND
+            peri      RUNTIME_DONE  *        *      *        *     *       *       | NONE
+            peri      TICK          *        young  *        no    *       *       | NONE
+            peri      TICK          *        young  *        yes   *       *       | BEGIN
+            peri      TICK          *        over   *        *     *       *       | SEND
 
-            cont      INVOKE        *        young  *        no    *       | NONE
-            cont      INVOKE        *        young  *        yes   *       | BEGIN
-            cont      INVOKE        *        over   *        *     *       | SEND
-            cont      RUNTIME_DONE  *        *      *        *     *       | NONE
-            cont      TICK          *        young  *        no    *       | NONE
-            cont      TICK          *        young  *        yes   *       | BEGIN
-            cont      TICK          *        over   *        *     *       | SEND
+            cont      INVOKE        *        young  *        no    *       *       | NONE
+            cont      INVOKE        *        young  *        yes   *       *       | BEGIN
+            cont      INVOKE        *        over   *        *     *       *       | SEND
+            cont      RUNTIME_DONE  *        *      *        *     *       *       | NONE
+            cont      TICK          *        young  *        no    *       *       | NONE
+            cont      TICK          *        young  *        yes   *       *       | BEGIN
+            cont      TICK          *        over   *        *     *       *       | SEND
 
-            *         MANAGED_TICK  *        young  *        no    *       | NONE
-            *         MANAGED_TICK  *        young  *        yes   *       | BEGIN
-            *         MANAGED_TICK  *        over   *        *     *       | SEND
+            *         MANAGED_TICK  *        young  *        no    *       *       | NONE
+            *         MANAGED_TICK  *        young  *        yes   *       *       | BEGIN
+            *         MANAGED_TICK  *        over   *        *     *       *       | SEND
             """;
 
     private static final List<List<String>> VALUES = List.of(
@@ -96,7 +103,8 @@ class FlushPolicyTest {
             List.of("young", "over"),
             List.of("closed", "open"),
             List.of("no", "yes"),
-            List.of("fast", "slow"));
+            List.of("fast", "slow"),
+            List.of("yes", "no"));
 
     static List<String> rows() {
         return TABLE.lines().skip(1).filter(row -> !row.isBlank()).toList();
@@ -120,7 +128,7 @@ class FlushPolicyTest {
     void eachCombinationHasExactlyOneRow() {
         List<List<String>> combinations = combinations();
 
-        assertThat(combinations).hasSize(5 * 7 * 3 * 2 * 2 * 2 * 2);
+        assertThat(combinations).hasSize(5 * 8 * 3 * 2 * 2 * 2 * 2 * 2);
         for (List<String> one : combinations) {
             assertThat(rows().stream().filter(row -> covers(row, one)))
                     .as("%s", one)
@@ -156,7 +164,7 @@ class FlushPolicyTest {
     })
     void defersWhenTheExpectedAgeIsWithinTheBound(long boundMs, int arrivals, long gapMs, String expected) {
         FlushPolicy policy = new FlushPolicy(new Config.Flush(Strategy.ADAPTIVE, 0, 250, boundMs));
-        FlushState state = new FlushState(NOW_MS, NOW_MS - 60_000, arrivals, gapMs, false, -1, false, 1);
+        FlushState state = new FlushState(NOW_MS, NOW_MS - 60_000, arrivals, gapMs, false, -1, false, 1, true);
 
         assertThat(policy.decide(FlushMoment.INVOKE, state).hold()).isEqualTo(expected.equals("held"));
     }
@@ -179,14 +187,14 @@ class FlushPolicyTest {
         "end,      MANAGED_TICK, 10000, SEND",
     })
     void anIntervalIsOverWhenItIsOver(String strategy, FlushMoment moment, long ageMs, Action expected) {
-        FlushState state = new FlushState(NOW_MS, NOW_MS - ageMs, 40, 100, false, 5, false, 1);
+        FlushState state = new FlushState(NOW_MS, NOW_MS - ageMs, 40, 100, false, 5, false, 1, true);
 
         assertThat(policy(strategy).decide(moment, state).action()).isEqualTo(expected);
     }
 
     @Test
     void manySamplesAreSentAtAnyAge() {
-        FlushState state = new FlushState(NOW_MS, NOW_MS - 1, 40, 100, false, 5, false, FlushPolicy.MANY_SAMPLES);
+        FlushState state = new FlushState(NOW_MS, NOW_MS - 1, 40, 100, false, 5, false, FlushPolicy.MANY_SAMPLES, true);
 
         assertThat(policy("adaptive").decide(FlushMoment.INVOKE, state).action())
                 .isEqualTo(Action.SEND);
@@ -196,7 +204,7 @@ class FlushPolicyTest {
     @CsvSource({"0", "3600000"})
     void theFirstFlushAndAClockThatWasSetBackWaitForNoInterval(long laterMs) {
         long lastMs = laterMs == 0 ? 0 : NOW_MS + laterMs;
-        FlushState state = new FlushState(NOW_MS, lastMs, 40, 100, false, 5, false, 1);
+        FlushState state = new FlushState(NOW_MS, lastMs, 40, 100, false, 5, false, 1, true);
 
         assertThat(policy("peri").decide(FlushMoment.INVOKE, state).action()).isEqualTo(Action.SEND);
         assertThat(policy("cont").decide(FlushMoment.TICK, state).action()).isEqualTo(Action.SEND);
@@ -224,7 +232,7 @@ class FlushPolicyTest {
     })
     void asksForTicksOnlyWhereItNeedsThem(String strategy, long ageMs, String breaker, String kept, long expectedMs) {
         FlushState state =
-                new FlushState(NOW_MS, NOW_MS - ageMs, 0, 0, breaker.equals("open"), -1, kept.equals("yes"), 0);
+                new FlushState(NOW_MS, NOW_MS - ageMs, 0, 0, breaker.equals("open"), -1, kept.equals("yes"), 0, true);
 
         assertThat(policy(strategy).tickMs(state)).isEqualTo(expectedMs);
     }
@@ -235,8 +243,8 @@ class FlushPolicyTest {
     void noDatumOfALongInvocationGetsOlderThanTheBound(long boundMs, long tickMs) {
         FlushPolicy policy = new FlushPolicy(new Config.Flush(Strategy.ADAPTIVE, 0, 250, boundMs));
         long youngMs = boundMs - tickMs - 1; // at the tick before it was not worth sending
-        FlushState before = new FlushState(NOW_MS, NOW_MS - youngMs, 0, 0, false, -1, false, 1);
-        FlushState then = new FlushState(NOW_MS + tickMs, NOW_MS - youngMs, 0, 0, false, -1, false, 1);
+        FlushState before = new FlushState(NOW_MS, NOW_MS - youngMs, 0, 0, false, -1, false, 1, true);
+        FlushState then = new FlushState(NOW_MS + tickMs, NOW_MS - youngMs, 0, 0, false, -1, false, 1, true);
 
         assertThat(policy.tickMs(before)).isEqualTo(tickMs);
         assertThat(policy.decide(FlushMoment.TICK, before).action()).isEqualTo(Action.NONE);
@@ -247,8 +255,8 @@ class FlushPolicyTest {
     @ParameterizedTest
     @CsvSource({"adaptive, 10000", "end, 10000", "end5, 5000", "peri, 10000", "cont, 1000"})
     void managedInstancesAlwaysHaveAnInterval(String strategy, long expectedMs) {
-        FlushState never = new FlushState(NOW_MS, 0, 0, 0, false, -1, false, 0);
-        FlushState justNow = new FlushState(NOW_MS, NOW_MS - 1, 0, 0, false, -1, false, 0);
+        FlushState never = new FlushState(NOW_MS, 0, 0, 0, false, -1, false, 0, true);
+        FlushState justNow = new FlushState(NOW_MS, NOW_MS - 1, 0, 0, false, -1, false, 0, true);
 
         assertThat(policy(strategy).managedTickMs(never)).isEqualTo(expectedMs);
         assertThat(policy(strategy).managedTickMs(justNow)).isEqualTo(expectedMs - 1);
@@ -267,7 +275,7 @@ class FlushPolicyTest {
 
     @Test
     void theLineSaysWhy() {
-        FlushState state = new FlushState(NOW_MS, NOW_MS - 1_200, 40, 100, false, 12, false, 7);
+        FlushState state = new FlushState(NOW_MS, NOW_MS - 1_200, 40, 100, false, 12, false, 7, true);
         FlushPolicy policy = policy("adaptive");
 
         assertThat(policy.line(FlushMoment.INVOKE, policy.decide(FlushMoment.INVOKE, state), state))
@@ -315,7 +323,8 @@ class FlushPolicyTest {
                 one.get(4).equals("open"),
                 one.get(6).equals("slow") ? 200 : 5,
                 one.get(5).equals("yes"),
-                1);
+                1,
+                one.get(7).equals("yes"));
     }
 
     private static FlushPolicy policy(String strategy) {

@@ -91,43 +91,6 @@ class LambdaLoopTest {
     }
 
     @Test
-    void aStrategyThatDoesNotHoldIsDoneAtOnceAndWokenAtItsInterval() {
-        launcher.holds = false;
-        launcher.intervalMs = 1_000;
-        launcher.registers(200);
-        launcher.invokes("r1", 30_000);
-        assertThat(launcher.took())
-                .containsExactly("registered 200 f", "invoke r1", "done r1", "flush START 250 ms", "wake 1000");
-
-        launcher.clock.advanceMs(1_000);
-        launcher.ticks();
-        assertThat(launcher.took()).containsExactly("flush INTERVAL 250 ms", "wake 1000");
-
-        launcher.runtimeDone("r1");
-        assertThat(launcher.took()).isEmpty();
-        launcher.clock.advanceMs(1_000);
-        launcher.ticks();
-        assertThat(launcher.took())
-                .as("one more for the rest, then no idle ticks")
-                .containsExactly("flush INTERVAL 250 ms");
-    }
-
-    @Test
-    void aLongInvocationThatIsHeldIsFlushedAtItsInterval() {
-        launcher.intervalMs = 1_000;
-        launcher.registers(200);
-        launcher.invokes("r1", 30_000);
-        launcher.took();
-
-        launcher.clock.advanceMs(1_000);
-        launcher.ticks();
-
-        assertThat(launcher.took()).containsExactly("flush INTERVAL 250 ms", "wake 1000");
-        launcher.runtimeDone("r1");
-        assertThat(launcher.took()).containsExactly("flush END 250 ms", "done r1");
-    }
-
-    @Test
     void aSilentPlatformIsWaitedForUntilShortOfTheDeadlineAndThenNeverAgain() {
         launcher.registers(200);
         launcher.invokes("r1", 3_000);

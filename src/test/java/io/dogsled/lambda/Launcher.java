@@ -35,6 +35,7 @@ final class Launcher implements InvocationListener {
     long intervalMs;
     boolean unflushed;
     boolean awaitsTelemetry;
+    boolean awaitsData;
 
     String shutdownReason = "";
 
@@ -172,6 +173,11 @@ final class Launcher implements InvocationListener {
     @Override
     public long intervalMs() {
         return intervalMs;
+    }
+
+    @Override
+    public boolean awaitsData() {
+        return awaitsData;
     }
 
     @Override
