@@ -13,6 +13,9 @@ enum { TLS_CLOSED = -2, TLS_FAILED = -1, TLS_MORE = 0, TLS_DONE = 1 };
 /* The most that one call of tls_write takes: a record. */
 enum { TLS_RECORD = 16384 };
 
+/* What is asked of a peer beside the usual: that it may be anybody, and that it must speak TLS 1.3. */
+enum { TLS_UNVERIFIED = 1, TLS_1_3_ONLY = 2 };
+
 /* One host: its name, whom to trust, and what the next connection may resume. */
 struct tls_peer;
 
@@ -21,8 +24,8 @@ struct tls_link;
 
 /* roots: a folder of certificates under the hashes of their names, looked into when one is needed. own: a PEM file of
  * further ones, "" = none. NULL, with the reason in why, if OpenSSL cannot do what is asked; with an own file that cannot be
- * used there is a peer and a reason, and what the file holds is not trusted. */
-struct tls_peer *tls_peer_new(const char *host, const char *roots, const char *own, char *why, size_t size);
+ * used there is a peer and a reason, and what the file holds is not trusted. rules: TLS_UNVERIFIED, TLS_1_3_ONLY, both or 0. */
+struct tls_peer *tls_peer_new(const char *host, const char *roots, const char *own, int rules, char *why, size_t size);
 void tls_peer_free(struct tls_peer *peer);
 
 /* NULL: no memory, or no random bytes. The peer must live longer. */

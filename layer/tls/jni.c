@@ -34,8 +34,10 @@ static void answer(JNIEnv *env, jbyteArray to, const char *why) {
     (*env)->SetByteArrayRegion(env, to, 0, length < room ? length : room, (const jbyte *)why);
 }
 
-NATIVE(jlong) Java_io_dogsled_http_OpenSsl_peer(SIGNATURE, jbyteArray host, jbyteArray roots, jbyteArray own, jbyteArray why);
-NATIVE(jlong) Java_io_dogsled_http_OpenSsl_peer(SIGNATURE, jbyteArray host, jbyteArray roots, jbyteArray own, jbyteArray why) {
+NATIVE(jlong)
+Java_io_dogsled_http_OpenSsl_peer(SIGNATURE, jbyteArray host, jbyteArray roots, jbyteArray own, jint rules, jbyteArray why);
+NATIVE(jlong)
+Java_io_dogsled_http_OpenSsl_peer(SIGNATURE, jbyteArray host, jbyteArray roots, jbyteArray own, jint rules, jbyteArray why) {
     (void)type;
     char name[256], folder[4096], file[4096], reason[160];
     if (!text(env, host, name, sizeof name) || !text(env, roots, folder, sizeof folder) ||
@@ -45,7 +47,7 @@ NATIVE(jlong) Java_io_dogsled_http_OpenSsl_peer(SIGNATURE, jbyteArray host, jbyt
         }
         return 0;
     }
-    struct tls_peer *peer = tls_peer_new(name, folder, file, reason, sizeof reason);
+    struct tls_peer *peer = tls_peer_new(name, folder, file, rules, reason, sizeof reason);
     answer(env, why, reason);
     return (jlong)(intptr_t)peer;
 }

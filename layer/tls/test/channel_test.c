@@ -99,7 +99,7 @@ static int connect_both(struct tls_link *link, struct server *server, unsigned d
 
 static struct tls_peer *peer_of(const char *host) {
     char why[160];
-    struct tls_peer *peer = tls_peer_new(host, "/nowhere", trusted, why, sizeof why);
+    struct tls_peer *peer = tls_peer_new(host, "/nowhere", trusted, 0, why, sizeof why);
     CHECK(peer != NULL && why[0] == '\0');
     return peer;
 }
@@ -149,6 +149,46 @@ static void refuses(const char *host, const char *names, int until_days, const c
     SSL_CTX_free(context);
 }
 
+/* Whom nobody vouches for, under another name and after its time: taken if anybody will do, and as secret as ever. */
+static void takes_anybody_if_told_to(void) {
+    struct server server;
+    char why[160];
+    unsigned char bytes[8];
+    SSL_CTX *context = server_context("DNS:a.test", -1);
+    struct tls_peer *peer = tls_peer_new("b.test", "/nowhere", "", TLS_UNVERIFIED, why, sizeof why);
+    CHECK(peer != NULL);
+    for (int round = 0; round < 2; round++) {
+        struct tls_link *link = tls_link_new(peer);
+        CHECK(link != NULL);
+        accept_one(&server, context);
+        CHECK(connect_both(link, &server, 0) == TLS_DONE);
+        CHECK(tls_resumed(link) == (round > 0) && tls_write(link, "data", 4) == 4 && tls_read(link, bytes, 8) == TLS_MORE);
+        carry(link, &server, 0);
+        CHECK(SSL_read(server.ssl, bytes, sizeof bytes) == 4 && memcmp(bytes, "data", 4) == 0);
+        tls_link_free(link);
+        SSL_free(server.ssl);
+    }
+    tls_peer_free(peer);
+    SSL_CTX_free(context);
+}
+
+static void shakes_hands(int rules, int server_at_most, int expected) {
+    struct server server;
+    char why[160];
+    SSL_CTX *context = server_context("DNS:a.test", 1);
+    CHECK(SSL_CTX_set_max_proto_version(context, server_at_most) == 1);
+    struct tls_peer *peer = tls_peer_new("a.test", "/nowhere", trusted, rules, why, sizeof why);
+    CHECK(peer != NULL);
+    struct tls_link *link = tls_link_new(peer);
+    CHECK(link != NULL);
+    accept_one(&server, context);
+    CHECK(connect_both(link, &server, 0) == expected);
+    tls_link_free(link);
+    tls_peer_free(peer);
+    SSL_free(server.ssl);
+    SSL_CTX_free(context);
+}
+
 /* One byte of each flight of the server is another one: never a handshake that is done, never a fault of ours. */
 static void survives_damage(void) {
     SSL_CTX *context = server_context("DNS:a.test", 1);
@@ -170,7 +210,7 @@ static void survives_damage(void) {
 
 static void complains(const char *own, const char *reason) {
     char why[160];
-    struct tls_peer *peer = tls_peer_new("a.test", "/nowhere", own, why, sizeof why);
+    struct tls_peer *peer = tls_peer_new("a.test", "/nowhere", own, 0, why, sizeof why);
     CHECK(peer != NULL && strstr(why, reason) != NULL);
     tls_peer_free(peer);
 }
@@ -199,6 +239,11 @@ int main(void) {
     refuses("127.0.0.1", "DNS:127.0.0.1", 1, "IP address mismatch");
     refuses("a.test", "DNS:a.test", -1, "expired");
     refuses("a.test", "DNS:a.test", 4, "not yet valid");
+    takes_anybody_if_told_to();
+    shakes_hands(0, TLS1_2_VERSION, TLS_DONE);
+    shakes_hands(0, TLS1_3_VERSION, TLS_DONE);
+    shakes_hands(TLS_1_3_ONLY, TLS1_2_VERSION, TLS_FAILED);
+    shakes_hands(TLS_1_3_ONLY, TLS1_3_VERSION, TLS_DONE);
     survives_damage();
     says_what_is_missing();
     CHECK(unlink(trusted) == 0);

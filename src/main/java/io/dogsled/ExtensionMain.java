@@ -10,6 +10,7 @@ import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.config.ConfigProblem;
 import io.dogsled.config.ConfigReader;
+import io.dogsled.config.ConnectionReader;
 import io.dogsled.control.ControlServer;
 import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.dogstatsd.ServerStartException;
@@ -17,6 +18,7 @@ import io.dogsled.flush.Flusher;
 import io.dogsled.flush.Ledger;
 import io.dogsled.flush.SelfMetrics;
 import io.dogsled.forwarder.Forwarders;
+import io.dogsled.http.Network;
 import io.dogsled.lambda.DataSignal;
 import io.dogsled.lambda.LambdaLoop;
 import io.dogsled.lambda.LauncherChannel;
@@ -110,11 +112,12 @@ public final class ExtensionMain {
     /** Everything that may take its time. Nothing is run for practice: the AOT cache holds what the first flush needs. */
     private int run(@Nullable DogStatsDServer server, List<ConfigProblem> problems) {
         instruments.log().engineReady();
+        Network network = network(problems);
         for (ConfigProblem problem : problems) {
             instruments.log().warn(problem.line());
         }
         startOthers(server);
-        Forwarders forwarders = Forwarders.of(config, instruments);
+        Forwarders forwarders = Forwarders.of(config, network, instruments);
         forwarders.start();
         Aggregator own = config.enhancedMetrics() ? aggregatorOfEnhanced() : null;
         Pipelines all = own == null ? aggregator : Pipelines.joined(aggregator, own);
@@ -132,6 +135,12 @@ public final class ExtensionMain {
         sayStats(server);
         sayLedger(ledger);
         return end == LambdaLoop.End.FAILED ? 1 : 0;
+    }
+
+    /** Its settings are read here, and not with the others: nothing before <em>ready</em> needs them. */
+    private Network network(List<ConfigProblem> problems) {
+        Config.Connection settings = ConnectionReader.read(ConfigReader.environment(), problems);
+        return new Network(settings, config.intake().certFile(), instruments.log());
     }
 
     private Aggregator aggregatorOfEnhanced() {

@@ -193,6 +193,21 @@ public record Config(
     }
 
     /**
+     * How connections get out, read by {@link ConnectionReader}.
+     *
+     * @param httpsProxy {@code http://[user[:password]@]host[:port]}, the way to an https intake; {@code ""} = straight
+     * @param httpProxy the same for a plain one
+     * @param noProxy hosts, domains, addresses and ranges that are reached without either
+     * @param verified whether a certificate must be right
+     * @param tls13Only whether TLS 1.2 is not enough
+     */
+    public record Connection(
+            String httpsProxy, String httpProxy, List<String> noProxy, boolean verified, boolean tls13Only) {
+        /** No proxy, and certificates looked at. */
+        public static final Connection STRAIGHT = new Connection("", "", List.of(), true, false);
+    }
+
+    /**
      * When a flush happens.
      *
      * @param intervalMs 0 where the strategy has none

@@ -7,7 +7,6 @@ import io.dogsled.http.ExchangeOutcome;
 import io.dogsled.http.Header;
 import io.dogsled.http.HttpConnection;
 import io.dogsled.http.HttpRequest;
-import io.dogsled.http.Tls;
 import io.dogsled.serializer.Payload;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +29,7 @@ class Courier {
 
     Courier(Endpoint endpoint, Log log, Clock clock) {
         this.endpoint = endpoint;
-        Tls tls = endpoint.tls() ? new Tls(endpoint.certFile(), log) : null;
-        this.connection = new HttpConnection(endpoint.host(), endpoint.port(), tls, clock);
+        this.connection = endpoint.connection(clock);
         this.clock = clock;
         this.userAgent = new Header("User-Agent", "dogsled/" + version());
     }

@@ -1,8 +1,11 @@
 package io.dogsled.forwarder;
 
+import io.dogsled.base.Clock;
 import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.config.Config.Ambiguous;
+import io.dogsled.http.HttpConnection;
+import io.dogsled.http.Network;
 
 /** One intake: where it is, the key for it, and what to do with a sketch that may have arrived. Immutable. */
 public final class Endpoint {
@@ -15,19 +18,19 @@ public final class Endpoint {
     private final int port;
     private final ApiKeySource keys;
     private final Ambiguous ambiguous;
-    private final String certFile;
+    private final Network network;
 
-    /** With the usual certificates to trust alone. */
+    /** Straight, and with the usual certificates to trust alone. */
     public Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous) {
-        this(baseUrl, keys, ambiguous, "");
+        this(baseUrl, keys, ambiguous, Network.straight());
     }
 
     /**
      * @param baseUrl {@code http://host[:port]} or {@code https://host[:port]}, without a path
-     * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
+     * @param network how connections get there
      * @throws IllegalArgumentException if it is something else; the configuration has checked it before
      */
-    Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous, String certFile) {
+    Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous, Network network) {
         this.url = baseUrl;
         this.tls = baseUrl.startsWith(SECURE);
         if (!tls && !baseUrl.startsWith(PLAIN)) {
@@ -40,17 +43,17 @@ public final class Endpoint {
         this.port = hasPort ? Integer.parseInt(authority.substring(colon + 1)) : tls ? 443 : 80;
         this.keys = keys;
         this.ambiguous = ambiguous;
-        this.certFile = certFile;
+        this.network = network;
     }
 
     /** The main endpoint, as configured. */
-    public static Endpoint of(Config.Intake intake, Log log) {
-        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), intake.certFile());
+    public static Endpoint of(Config.Intake intake, Network network, Log log) {
+        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network);
     }
 
     /** Another one, with everything else as here. */
     Endpoint elsewhere(String baseUrl, ApiKeySource otherKeys) {
-        return new Endpoint(baseUrl, otherKeys, ambiguous, certFile);
+        return new Endpoint(baseUrl, otherKeys, ambiguous, network);
     }
 
     /** Whether whatever goes to one goes to the other: the same address, however it is written, and the same key. */
@@ -82,8 +85,9 @@ public final class Endpoint {
         return keys;
     }
 
-    String certFile() {
-        return certFile;
+    /** A connection of its own, not open yet. */
+    HttpConnection connection(Clock clock) {
+        return network.to(host, port, tls, clock);
     }
 
     Ambiguous ambiguous() {

@@ -5,6 +5,7 @@ import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.config.Config;
 import io.dogsled.forwarder.Forwarder.Progress;
+import io.dogsled.http.Network;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.serializer.PayloadSerializer;
 import java.util.ArrayList;
@@ -31,9 +32,9 @@ public final class Forwarders {
     }
 
     /** One forwarder for each endpoint of the configuration; none runs yet. What cannot be used is a line in the log. */
-    public static Forwarders of(Config config, Instruments instruments) {
+    public static Forwarders of(Config config, Network network, Instruments instruments) {
         Config.Intake intake = config.intake();
-        Endpoint endpoint = Endpoint.of(intake, instruments.log());
+        Endpoint endpoint = Endpoint.of(intake, network, instruments.log());
         List<Endpoint> others = AdditionalEndpoints.read(intake.additionalEndpoints(), endpoint, instruments.log());
         Forwarder main = new Forwarder(endpoint, new PayloadSerializer(intake.compress()), instruments);
         List<AdditionalEndpoint> additional = new ArrayList<>(others.size());

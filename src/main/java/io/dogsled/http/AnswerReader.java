@@ -42,6 +42,17 @@ final class AnswerReader {
 
     /** The answer, without informational ones before it; fails only if its head does not come to an end. */
     HttpResponse read() throws IOException {
+        Head head = head();
+        return body(head.line, head.status, head.headers);
+    }
+
+    /** The head alone: what follows is not HTTP, as behind the answer to {@code CONNECT}. */
+    HttpResponse readHead() throws IOException {
+        Head head = head();
+        return new HttpResponse(head.status, head.headers, new byte[0]);
+    }
+
+    private Head head() throws IOException {
         reusable = false;
         int budget = HEAD_BYTES;
         while (true) {
@@ -49,7 +60,7 @@ final class AnswerReader {
             int status = status(statusLine);
             List<Header> headers = headers(budget - statusLine.length());
             if (status >= 200) {
-                return body(statusLine, status, headers);
+                return new Head(statusLine, status, headers);
             }
             if (status == 101) {
                 throw new IOException("the answer switches to another protocol");
@@ -107,4 +118,6 @@ final class AnswerReader {
         String connection = HttpResponse.valueOf(headers, "Connection");
         return statusLine.startsWith("HTTP/1.1") && !connection.equalsIgnoreCase("close");
     }
+
+    private record Head(String line, int status, List<Header> headers) {}
 }

@@ -41,6 +41,7 @@ public final class HttpConnection implements AutoCloseable {
 
     private static final byte[] NO_BYTES = new byte[0];
 
+    private final Route route;
     private final Dialer dialer;
     private final Clock clock;
     private @Nullable Open open;
@@ -52,7 +53,12 @@ public final class HttpConnection implements AutoCloseable {
      * @param tls null = none
      */
     public HttpConnection(String host, int port, @Nullable Tls tls, Clock clock) {
-        this.dialer = new Dialer(host, port, tls, clock);
+        this(new Route(host, port, tls, null, new Names()), clock);
+    }
+
+    HttpConnection(Route route, Clock clock) {
+        this.route = route;
+        this.dialer = new Dialer(route, clock);
         this.clock = clock;
     }
 
@@ -122,7 +128,7 @@ public final class HttpConnection implements AutoCloseable {
     }
 
     private void write(OutputStream out, HttpRequest request) throws IOException {
-        byte[] head = request.head(dialer.authority());
+        byte[] head = request.head(route.authority(), route.forwarding());
         byte[] body = request.body();
         if (head.length + body.length <= JOINED_BYTES) {
             byte[] joined = Arrays.copyOf(head, head.length + body.length);
@@ -143,7 +149,7 @@ public final class HttpConnection implements AutoCloseable {
             } else {
                 drop();
             }
-            return new Answered(response, reused);
+            return answered(response, reused);
         } catch (IOException e) {
             return failed(current.input.begun() ? Stage.ANSWER_BEGUN : Stage.REQUEST_WRITTEN, e, reused);
         }
@@ -155,10 +161,20 @@ public final class HttpConnection implements AutoCloseable {
             current.input.hurry(Deadline.after(clock.nowNs(), EARLY_ANSWER_MS));
             HttpResponse response = current.reader.read();
             drop();
-            return new Answered(response, reused);
+            return answered(response, reused);
         } catch (IOException e) {
             return failed(Stage.REQUEST_PARTLY_WRITTEN, writeFailure, reused);
         }
+    }
+
+    /** A proxy that hands requests on may answer in the intake's place: then the intake has seen nothing. */
+    private ExchangeOutcome answered(HttpResponse response, boolean reused) {
+        Proxy proxy = route.forwarding();
+        if (proxy != null && Proxy.isRefusal(response.status())) {
+            IOException refusal = new IOException(proxy.refusal(response.status()));
+            return failed(Stage.NOT_CONNECTED, proxy.blamed(refusal), reused);
+        }
+        return new Answered(response, reused);
     }
 
     private Failed failed(Stage stage, IOException cause, boolean reused) {

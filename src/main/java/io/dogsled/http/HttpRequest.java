@@ -2,6 +2,7 @@ package io.dogsled.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request with a body of known length. Immutable: its arrays and lists are handed over and not changed any more. */
 public final class HttpRequest {
@@ -42,11 +43,20 @@ public final class HttpRequest {
      * DD-API-KEY: …
      *
      * </pre>
+     *
+     * @param proxy who hands the request on, and wants the whole address in its first line; null = nobody
      */
-    byte[] head(String host) {
+    byte[] head(String host, @Nullable Proxy proxy) {
         StringBuilder head = new StringBuilder(256);
-        head.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: ");
+        head.append(method).append(' ');
+        if (proxy != null) {
+            head.append("http://").append(host);
+        }
+        head.append(target).append(" HTTP/1.1\r\nHost: ");
         head.append(host).append("\r\nContent-Length: ").append(body.length).append("\r\n");
+        if (proxy != null) {
+            head.append(proxy.authorization());
+        }
         for (Header header : headers) {
             head.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }

@@ -11,14 +11,17 @@ import javax.net.ssl.SSLSocketFactory;
 /** The JDK's TLS: everywhere there, and the dearest thing a cold JVM does (docs/decisions/015-tls.md). */
 final class JdkSecure implements Secure {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] LATEST = {"TLSv1.3"};
 
     private final SSLSocketFactory sockets;
+    private final Tls.Rules rules;
     private final String host;
     private final int port;
     private final Clock clock;
 
-    JdkSecure(SSLSocketFactory sockets, String host, int port, Clock clock) {
+    JdkSecure(SSLSocketFactory sockets, Tls.Rules rules, String host, int port, Clock clock) {
         this.sockets = sockets;
+        this.rules = rules;
         this.host = host;
         this.port = port;
         this.clock = clock;
@@ -28,8 +31,10 @@ final class JdkSecure implements Secure {
     public Wire over(Socket socket, Deadline deadline) throws IOException {
         SSLSocket secured = (SSLSocket) sockets.createSocket(socket, host, port, true);
         SSLParameters parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setProtocols(PROTOCOLS);
+        if (rules.verified()) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        parameters.setProtocols(rules.tls13Only() ? LATEST : PROTOCOLS);
         secured.setSSLParameters(parameters);
         secured.setSoTimeout((int) Math.max(1, deadline.remainingMs(clock.nowNs())));
         secured.startHandshake();

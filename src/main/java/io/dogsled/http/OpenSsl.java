@@ -15,6 +15,11 @@ final class OpenSsl {
     static final int MORE = 0;
     static final int DONE = 1;
 
+    /** The bits of {@code rules}, as {@code channel.h} has them. */
+    private static final int UNVERIFIED = 1;
+
+    private static final int TLS_1_3_ONLY = 2;
+
     private static final String LIBRARY = "libdogsledtls.so";
     private static final int WHY_BYTES = 160;
 
@@ -39,10 +44,11 @@ final class OpenSsl {
      * @throws LinkageError if this system has not what the library needs
      */
     @SuppressWarnings("restricted") // loads what the layer has, and jvm.options allows it
-    static OpenSsl of(File folder, String host, String certFile) throws IOException {
+    static OpenSsl of(File folder, String host, String certFile, Tls.Rules rules) throws IOException {
         System.load(new File(folder, LIBRARY).getPath());
         byte[] why = new byte[WHY_BYTES];
-        long peer = peer(bytes(host), bytes(new File(folder, "roots").getPath()), bytes(certFile), why);
+        int asked = (rules.verified() ? 0 : UNVERIFIED) | (rules.tls13Only() ? TLS_1_3_ONLY : 0);
+        long peer = peer(bytes(host), bytes(new File(folder, "roots").getPath()), bytes(certFile), asked, why);
         if (peer == 0) {
             throw new IOException(text(why));
         }
@@ -90,7 +96,7 @@ final class OpenSsl {
 
     static native void free(long link);
 
-    private static native long peer(byte[] host, byte[] roots, byte[] own, byte[] why);
+    private static native long peer(byte[] host, byte[] roots, byte[] own, int rules, byte[] why);
 
     private static native long link(long peer);
 

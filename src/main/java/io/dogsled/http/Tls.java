@@ -2,6 +2,7 @@ package io.dogsled.http;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Log;
+import io.dogsled.config.Config;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -11,58 +12,97 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.HashSet;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Which TLS is spoken: OpenSSL's where the layer has its library and the system can load it, else the JDK's. Both refuse what
- * the other refuses; the tests say so for each. Decided with the first connection, on its owner's thread.
+ * the other refuses; the tests say so for each. Decided with a host's first connection, on its owner's thread; what there is to
+ * say is said once, however many connections there are. Any thread.
  */
 public final class Tls {
+    private static final String UNVERIFIED =
+            "DD_SKIP_SSL_VALIDATION is true: nobody looks whether it is the intake that answers,"
+                    + " so whoever is in between can read the API key and change what is sent; better is DD_TLS_CERT_FILE";
+
     private final File folder;
     private final String certFile;
+    private final Rules rules;
     private final Log log;
+    private final Set<String> said = new HashSet<>();
+
+    /**
+     * What is asked of a peer.
+     *
+     * @param verified its certificate must be right
+     * @param tls13Only TLS 1.2 is not enough
+     */
+    record Rules(boolean verified, boolean tls13Only) {
+        static final Rules USUAL = new Rules(true, false);
+
+        static Rules of(Config.Connection settings) {
+            return new Rules(settings.verified(), settings.tls13Only());
+        }
+    }
 
     /**
      * As the layer has it, {@code tls/} beside the Java runtime.
      *
      * @param certFile a PEM file of certificates that are trusted beside the usual ones; {@code ""} = none
      */
-    public Tls(String certFile, Log log) {
-        this(new File(new File(System.getProperty("java.home")).getParentFile(), "tls"), certFile, log);
+    Tls(String certFile, Rules rules, Log log) {
+        this(new File(new File(System.getProperty("java.home")).getParentFile(), "tls"), certFile, rules, log);
     }
 
-    Tls(File folder, String certFile, Log log) {
+    Tls(File folder, String certFile, Rules rules, Log log) {
         this.folder = folder;
         this.certFile = certFile;
+        this.rules = rules;
         this.log = log;
     }
 
     Secure to(String host, int port, Clock clock) throws IOException {
+        if (!rules.verified && isNew(UNVERIFIED)) {
+            log.warn(UNVERIFIED);
+        }
         if (OpenSsl.isIn(folder)) {
             try {
-                OpenSsl openSsl = OpenSsl.of(folder, host, certFile);
+                OpenSsl openSsl = OpenSsl.of(folder, host, certFile, rules);
                 complain(openSsl.complaint());
                 return new OpenSslSecure(openSsl, clock);
             } catch (IOException | LinkageError e) {
-                log.warn("the layer's TLS library cannot be used (" + e.getMessage()
-                        + "); the JDK's TLS is, which takes more time and memory");
+                String line = "the layer's TLS library cannot be used (" + e.getMessage()
+                        + "); the JDK's TLS is, which takes more time and memory";
+                if (isNew(line)) {
+                    log.warn(line);
+                }
             }
         } else {
             log.debug("the layer has no TLS library; the JDK's TLS is used");
         }
-        return new JdkSecure(jdk(), host, port, clock);
+        return new JdkSecure(jdk(), rules, host, port, clock);
     }
 
     private void complain(String why) {
-        if (!why.isEmpty()) {
+        if (!why.isEmpty() && isNew(why)) {
             log.error("DD_TLS_CERT_FILE is \"" + certFile + "\", which cannot be used (" + why
                     + "); expected a readable PEM file of certificates; none beside the usual ones is trusted");
         }
     }
 
+    private boolean isNew(String line) {
+        synchronized (said) {
+            return said.add(line);
+        }
+    }
+
     private SSLSocketFactory jdk() throws IOException {
+        if (!rules.verified) {
+            return JdkUnverified.sockets();
+        }
         if (!certFile.isEmpty()) {
             try {
                 return trusting(further());

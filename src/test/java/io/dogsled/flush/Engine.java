@@ -13,6 +13,7 @@ import io.dogsled.config.Config;
 import io.dogsled.config.ConfigReader;
 import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.forwarder.Forwarders;
+import io.dogsled.http.Network;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -46,7 +47,7 @@ final class Engine implements AutoCloseable {
         aggregator = new Aggregator(
                 config.aggregation(), DogStatsDServer.enricher(config.dogstatsd(), instruments), counters);
         server = DogStatsDServer.newServer(config.dogstatsd(), aggregator, instruments);
-        forwarders = Forwarders.of(config, instruments);
+        forwarders = Forwarders.of(config, Network.straight(), instruments);
         forwarders.start();
         flusher = new Flusher(server, aggregator, forwarders, instruments);
         ledger = new Ledger(server, counters, aggregator, forwarders);

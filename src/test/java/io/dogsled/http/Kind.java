@@ -21,11 +21,16 @@ enum Kind {
 
     /** The same, with lines of this level. */
     Tls trusting(String certFile, Log.Level level) {
+        return trusting(certFile, Tls.Rules.USUAL, level);
+    }
+
+    /** The same, with other rules. */
+    Tls trusting(String certFile, Tls.Rules rules, Log.Level level) {
         if (this == OPENSSL) {
             assumeThat(OpenSsl.isIn(LIBRARY))
                     .as("target/tls, built where libssl-dev is")
                     .isTrue();
         }
-        return new Tls(this == OPENSSL ? LIBRARY : new File("/nowhere"), certFile, new Log(level));
+        return new Tls(this == OPENSSL ? LIBRARY : new File("/nowhere"), certFile, rules, new Log(level));
     }
 }

@@ -29,7 +29,12 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     ScriptedPeer(Script script, ServerSocketFactory sockets) throws IOException {
-        this.server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(script, sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** Owns {@code server} from now on. */
+    ScriptedPeer(Script script, ServerSocket server) {
+        this.server = server;
         this.script = script;
         Thread.ofVirtual().start(this::accept);
     }

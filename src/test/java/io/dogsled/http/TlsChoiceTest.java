@@ -79,6 +79,7 @@ class TlsChoiceTest {
     }
 
     private static Secure in(File place) throws IOException {
-        return new Tls(place, "", new Log(Log.Level.OFF)).to("intake.example.com", 443, Clock.system());
+        return new Tls(place, "", Tls.Rules.USUAL, new Log(Log.Level.OFF))
+                .to("intake.example.com", 443, Clock.system());
     }
 }

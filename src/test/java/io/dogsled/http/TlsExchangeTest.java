@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
+import io.dogsled.base.Log;
 import io.dogsled.http.ExchangeOutcome.Answered;
 import io.dogsled.http.ExchangeOutcome.Failed;
 import io.dogsled.http.ExchangeOutcome.Stage;
 import io.dogsled.http.Issued.Order;
+import io.dogsled.testing.StandardError;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +114,43 @@ class TlsExchangeTest {
                 (link, number) -> link.accept(),
                 new OneVersion(localhost.server().getServerSocketFactory(), version))) {
             assertThat(connection(kind, peer).exchange(REQUEST, soon())).isInstanceOf(Answered.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENSSL, TLSv1.2, false", "OPENSSL, TLSv1.3, true", "JDK, TLSv1.2, false", "JDK, TLSv1.3, true"})
+    void aMinimumOfTls13RefusesWhatIsOlder(Kind kind, String version, boolean connected) throws Exception {
+        Tls tls = kind.trusting(trusted, new Tls.Rules(true, true), Log.Level.OFF);
+        try (ScriptedPeer peer = new ScriptedPeer(
+                (link, number) -> link.accept(),
+                new OneVersion(localhost.server().getServerSocketFactory(), version))) {
+            ExchangeOutcome outcome =
+                    new HttpConnection("localhost", peer.port(), tls, clock).exchange(REQUEST, soon());
+
+            assertThat(outcome instanceof Answered).isEqualTo(connected);
+            assertThat(connected || failed(outcome).stage() == Stage.NOT_CONNECTED)
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPENSSL, TLSv1.2", "OPENSSL, TLSv1.3", "JDK, TLSv1.2", "JDK, TLSv1.3"})
+    @ResourceLock(Resources.SYSTEM_ERR)
+    void withoutVerificationAnybodyIsTakenWithOneWarning(Kind kind, String version) throws Exception {
+        Tls tls = kind.trusting("", new Tls.Rules(false, false), Log.Level.WARN);
+        try (ScriptedPeer peer = new ScriptedPeer(
+                (link, number) -> link.accept(),
+                new OneVersion(elsewhere.server().getServerSocketFactory(), version))) {
+            List<String> lines = StandardError.during(() -> {
+                for (int i = 0; i < 2; i++) {
+                    HttpConnection connection = new HttpConnection("localhost", peer.port(), tls, clock);
+                    assertThat(connection.exchange(REQUEST, soon())).isInstanceOf(Answered.class);
+                }
+            });
+
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("DD_SKIP_SSL_VALIDATION"))
+                    .hasSize(1);
         }
     }
 
