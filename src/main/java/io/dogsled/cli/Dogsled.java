@@ -1,5 +1,6 @@
 package io.dogsled.cli;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:done", "1:it could not be done", "2:wrong use of the command line"},
         footer = {"", "Completion for bash and zsh:  source <(java -jar dogsled-tools.jar completion)"})
 public final class Dogsled implements Runnable {
+    /** So long {@code replay} leaves an intake alone that did not take a letter; twice as long each time. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -34,10 +38,16 @@ public final class Dogsled implements Runnable {
 
     /** The whole command, one line per subcommand. */
     static CommandLine commandLine() {
+        return commandLine(new ReplayCommand(System.getenv(), FIRST_PAUSE));
+    }
+
+    /** The same with a key and pauses of a test's own. */
+    static CommandLine commandLine(ReplayCommand replay) {
         CommandLine line = new CommandLine(new Dogsled());
         line.addSubcommand("testserver", new TestServerCommand());
         line.addSubcommand("emulate", new EmulateCommand());
         line.addSubcommand("rie", new RieCommand());
+        line.addSubcommand("replay", replay);
         line.addSubcommand("completion", new GenerateCompletion());
         line.setParameterExceptionHandler(Dogsled::wrongUse);
         line.setExecutionExceptionHandler(Dogsled::failed);
