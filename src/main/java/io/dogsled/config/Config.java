@@ -170,6 +170,7 @@ public record Config(
      * @param compress deflate, or not at all
      * @param certFile a PEM file of certificates to trust beside the usual ones; {@code ""} = none
      * @param deadLetterBytes the most that is written to the log of what could not be delivered; 0 = nothing
+     * @param queueBytes how much may wait for the intake, by estimate of the heap it takes
      */
     public record Intake(
             String baseUrl,
@@ -179,7 +180,8 @@ public record Config(
             Ambiguous ambiguous,
             boolean compress,
             String certFile,
-            int deadLetterBytes) {
+            int deadLetterBytes,
+            int queueBytes) {
 
         /** Whether a text is {@code http://} or {@code https://}, a host and perhaps a port, and nothing else. */
         public static boolean isBaseUrl(String text) {

@@ -19,6 +19,11 @@ final class IntakeReader {
     private static final int DEFAULT_DEAD_LETTER_BYTES = 1_000_000;
     private static final int MAX_DEAD_LETTER_BYTES = 10_000_000;
 
+    private static final long SMALLEST_FUNCTION_MB = 128;
+    private static final int MIN_QUEUE_BYTES = 64 << 10;
+    private static final int LEAST_DEFAULT_QUEUE_BYTES = 4 << 20;
+    private static final int MAX_QUEUE_BYTES = 24 << 20;
+
     private final Settings settings;
 
     IntakeReader(Settings settings) {
@@ -39,7 +44,8 @@ final class IntakeReader {
                 ambiguous,
                 compress,
                 certFile(),
-                deadLetterBytes());
+                deadLetterBytes(),
+                queueBytes());
     }
 
     private String baseUrl() {
@@ -94,6 +100,14 @@ final class IntakeReader {
     private int deadLetterBytes() {
         int ifAbsent = Settings.isOneOf(settings.text("AWS_SAM_LOCAL"), "true") ? 0 : DEFAULT_DEAD_LETTER_BYTES;
         return settings.integer("DD_DOGSLED_DEAD_LETTER_BYTES", ifAbsent, 0, MAX_DEAD_LETTER_BYTES);
+    }
+
+    /** An eighth of the function's memory, as far as the heap allows. */
+    private int queueBytes() {
+        long memoryMb = Settings.wholeNumber(settings.text("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+        long eighth = (memoryMb > 0 ? memoryMb : SMALLEST_FUNCTION_MB) * (1 << 20) / 8;
+        int ifAbsent = Math.clamp(eighth, LEAST_DEFAULT_QUEUE_BYTES, MAX_QUEUE_BYTES);
+        return settings.integer("DD_DOGSLED_QUEUE_BYTES", ifAbsent, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
     }
 
     /** {@code ""} without a usable one; that is worth a line of its own only where no file can give one. */

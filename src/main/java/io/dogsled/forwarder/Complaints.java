@@ -6,13 +6,16 @@ import io.dogsled.base.OncePerMinute;
 
 /**
  * Log lines about one endpoint, at most one a minute, since a failing intake fails with every invocation and the customer
- * pays for each line. A missing key is the configuration's to tell. The forwarder's thread.
+ * pays for each line; that nobody waits for it any more, and that it is well again, at most one a minute each. A missing key is
+ * the configuration's to tell. Any thread.
  */
 final class Complaints {
     private final String url;
     private final Log log;
     private final Clock clock;
     private final OncePerMinute minute = new OncePerMinute();
+    private final OncePerMinute openings = new OncePerMinute();
+    private final OncePerMinute recoveries = new OncePerMinute();
 
     Complaints(String url, Log log, Clock clock) {
         this.url = url;
@@ -43,7 +46,18 @@ final class Complaints {
         }
     }
 
-    private boolean isDue() {
+    /** The breaker opened, or the endpoint is well again. */
+    synchronized void changed(Breaker.Change change) {
+        if (change == Breaker.Change.OPENED && openings.isDue(clock.nowMs())) {
+            log.warn("intake " + url
+                    + ": two flushes in a row failed or came too late; no invocation waits for it now, and it"
+                    + " is tried in the background");
+        } else if (change == Breaker.Change.RECOVERED && recoveries.isDue(clock.nowMs())) {
+            log.info("intake " + url + ": answers again; what was held is being delivered");
+        }
+    }
+
+    private synchronized boolean isDue() {
         return minute.isDue(clock.nowMs());
     }
 }

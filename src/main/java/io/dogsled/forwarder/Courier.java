@@ -2,7 +2,6 @@ package io.dogsled.forwarder;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
-import io.dogsled.base.Log;
 import io.dogsled.http.ExchangeOutcome;
 import io.dogsled.http.Header;
 import io.dogsled.http.HttpConnection;
@@ -12,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes one payload to the intake and comes back with the result. The forwarder's thread; {@link #abandon} any thread. Not
+ * Takes one payload to the intake and comes back with the result. One lane's thread; {@link #abandon} any thread. Not
  * final: a test answers in its place, so that rounds can be played without a network.
  */
 class Courier {
     /** The version of the payload definitions that protobuf payloads follow (DataDog/agent-payload). */
     private static final String AGENT_PAYLOAD_VERSION = "4.87.0";
+
+    /** So long an answer that came in a freeze may take to be read. */
+    private static final long GRACE_NS = 50_000_000L;
 
     private static final String PROTOBUF = "application/x-protobuf";
 
@@ -26,12 +28,46 @@ class Courier {
     private final Clock clock;
     private final Header userAgent;
     private volatile long underWaySinceMs;
+    private volatile long usedAtMs;
+    private boolean warm;
 
-    Courier(Endpoint endpoint, Log log, Clock clock) {
+    // guarded by this: the exchange that was found to be overdue, by its beginning, and when
+    private long overdueMs;
+    private long overdueFoundNs;
+
+    Courier(Endpoint endpoint, Clock clock) {
         this.endpoint = endpoint;
         this.connection = endpoint.connection(clock);
         this.clock = clock;
         this.userAgent = new Header("User-Agent", "dogsled/" + version());
+    }
+
+    /** One for a further lane, with a connection of its own. Any thread. */
+    Courier another() {
+        return new Courier(endpoint, clock);
+    }
+
+    /** Opens the connection if there is no fresh one; blocks. */
+    void prepare(Deadline deadline) {
+        if (connection.prepare(deadline)) {
+            usedAtMs = clock.nowMs();
+        }
+    }
+
+    /** Whether the connection was opened, used or looked at less than so long ago by the wall clock. Any thread. */
+    boolean wasUsedWithin(long ms) {
+        long sinceMs = clock.nowMs() - usedAtMs;
+        return sinceMs >= 0 && sinceMs < ms;
+    }
+
+    /** Whether there was a connection after the last exchange. Any thread. */
+    boolean isOpen() {
+        return usedAtMs != 0;
+    }
+
+    /** Whether the exchange before found its connection open, and was answered. */
+    boolean wasWarm() {
+        return warm;
     }
 
     /** One exchange; blocks. */
@@ -39,7 +75,10 @@ class Courier {
         HttpRequest request = new HttpRequest("POST", payload.kind().path(), headers(payload), payload.body());
         underWaySinceMs = clock.nowMs();
         try {
+            boolean open = usedAtMs != 0;
             ExchangeOutcome outcome = connection.exchange(request, deadline);
+            warm = open && outcome instanceof ExchangeOutcome.Answered;
+            usedAtMs = outcome instanceof ExchangeOutcome.Answered ? clock.nowMs() : 0;
             return DeliveryResult.of(outcome);
         } finally {
             underWaySinceMs = 0;
@@ -51,10 +90,20 @@ class Courier {
         connection.close();
     }
 
-    /** Whether an exchange has been under way for longer than this by the wall clock. */
-    boolean isUnderWayLongerThan(long ms) {
+    /**
+     * Whether an exchange has been under way for longer than this by the wall clock, and was found so a moment ago too: after a
+     * freeze its answer may be there already, and wants to be read. Any thread.
+     */
+    synchronized boolean isUnderWayLongerThan(long ms) {
         long sinceMs = underWaySinceMs;
-        return sinceMs != 0 && clock.nowMs() - sinceMs > ms;
+        if (sinceMs == 0 || clock.nowMs() - sinceMs <= ms) {
+            return false;
+        }
+        if (overdueMs != sinceMs) {
+            overdueMs = sinceMs;
+            overdueFoundNs = clock.nowNs();
+        }
+        return clock.nowNs() - overdueFoundNs >= GRACE_NS;
     }
 
     private List<Header> headers(Payload payload) {

@@ -9,6 +9,8 @@ import io.dogsled.http.Network;
 
 /** One intake: where it is, the key for it, and what to do with a sketch that may have arrived. Immutable. */
 public final class Endpoint {
+    private static final int SHARES = 4;
+    private static final long DEFAULT_QUEUE_BYTES = 16L << 20;
     private static final String PLAIN = "http://";
     private static final String SECURE = "https://";
 
@@ -19,18 +21,20 @@ public final class Endpoint {
     private final ApiKeySource keys;
     private final Ambiguous ambiguous;
     private final Network network;
+    private final long queueBytes;
 
     /** Straight, and with the usual certificates to trust alone. */
     public Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous) {
-        this(baseUrl, keys, ambiguous, Network.straight());
+        this(baseUrl, keys, ambiguous, Network.straight(), DEFAULT_QUEUE_BYTES);
     }
 
     /**
      * @param baseUrl {@code http://host[:port]} or {@code https://host[:port]}, without a path
      * @param network how connections get there
+     * @param queueBytes how much may wait for it, by estimate
      * @throws IllegalArgumentException if it is something else; the configuration has checked it before
      */
-    Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous, Network network) {
+    Endpoint(String baseUrl, ApiKeySource keys, Ambiguous ambiguous, Network network, long queueBytes) {
         this.url = baseUrl;
         this.tls = baseUrl.startsWith(SECURE);
         if (!tls && !baseUrl.startsWith(PLAIN)) {
@@ -44,16 +48,17 @@ public final class Endpoint {
         this.keys = keys;
         this.ambiguous = ambiguous;
         this.network = network;
+        this.queueBytes = queueBytes;
     }
 
     /** The main endpoint, as configured. */
     public static Endpoint of(Config.Intake intake, Network network, Log log) {
-        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network);
+        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network, intake.queueBytes());
     }
 
-    /** Another one, with everything else as here. */
+    /** Another one, with everything else as here, but a quarter of the room: they share one heap. */
     Endpoint elsewhere(String baseUrl, ApiKeySource otherKeys) {
-        return new Endpoint(baseUrl, otherKeys, ambiguous, network);
+        return new Endpoint(baseUrl, otherKeys, ambiguous, network, queueBytes / SHARES);
     }
 
     /** Whether whatever goes to one goes to the other: the same address, however it is written, and the same key. */
@@ -83,6 +88,10 @@ public final class Endpoint {
 
     ApiKeySource keys() {
         return keys;
+    }
+
+    long queueBytes() {
+        return queueBytes;
     }
 
     /** A connection of its own, not open yet. */

@@ -6,13 +6,14 @@ import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.serializer.PayloadSerializer;
+import java.util.Random;
 
 /**
- * Delivers to one endpoint on a thread of its own, so that nobody else ever waits for the network. It owns what it is
+ * Delivers to one endpoint on threads of its own, so that nobody else ever waits for the network. It owns what it is
  * offered until the intake has acknowledged it.
  *
- * <p>{@link #offer}, {@link #deliver} and {@link #shutdown} are the lambda thread's; {@link #heldSamples} may be called from
- * any. When the time of a delivery is over its exchange is <em>parked</em>: the thread goes on waiting for the answer,
+ * <p>{@link #offer}, {@link #deliver}, {@link #shutdown} and the like are the lambda thread's; what only asks, and
+ * {@link #heldSamples}, may be called from any. When the time of a delivery is over its exchange is <em>parked</em>: the thread goes on waiting for the answer,
  * across a freeze if need be, and what the payload carries stays owned.
  */
 public final class Forwarder {
@@ -26,7 +27,7 @@ public final class Forwarder {
         KEPT,
         /** The time is over and an exchange is under way. */
         PARKED,
-        /** Nothing was attempted: no API key, a pause, or the thread does not run. */
+        /** Nobody waited: no API key, the breaker is open, or the thread does not run. */
         WITHHELD
     }
 
@@ -37,32 +38,47 @@ public final class Forwarder {
 
     private static final long LEFT_ALONE = -2;
 
+    /** Without an outcome for so long, a further lane is worth its connection. */
+    private static final long WIDEN_MS = 15;
+
+    /** The same while the first lane opens its connection: a second handshake at the same time helps less. */
+    private static final long WIDEN_COLD_MS = 100;
+
+    private static final long NS_PER_MS = 1_000_000L;
+    private static final long PREPARE_MS = 5_000;
+    private static final long PREPARED_MS = 1_000;
+
     private final Endpoint endpoint;
     private final Instruments instruments;
     private final Clock clock;
     private final Outbox outbox;
     private final Courier courier;
-    private final Pause pause = new Pause();
+    private final Breaker breaker;
     private final Turns turns;
     private final Round round;
+    private final Lanes lanes;
+    private final AnswerTime answerTime = new AnswerTime();
     private boolean started;
+    private long askedNs;
 
     /** Written before the last turn is asked for, read after it was given. */
     private volatile Deadline lastDeadline;
 
     private volatile boolean last;
 
-    /** Assigns; {@link #start} starts the thread. */
+    /** Assigns; {@link #start} starts the thread. {@code serializer}: this forwarder's alone. */
     public Forwarder(Endpoint endpoint, PayloadSerializer serializer, Instruments instruments) {
         this.endpoint = endpoint;
         this.instruments = instruments;
         this.clock = instruments.clock();
-        this.outbox = new Outbox(instruments.counters(), endpoint.ambiguous());
-        this.courier = new Courier(endpoint, instruments.log(), clock);
+        this.outbox = new Outbox(instruments.counters(), endpoint.ambiguous(), endpoint.queueBytes());
+        this.courier = new Courier(endpoint, clock);
+        this.breaker = new Breaker(new Random());
         this.turns = new Turns(clock);
         this.lastDeadline = Deadline.after(clock.nowNs(), 0);
         Complaints complaints = new Complaints(endpoint.url(), instruments.log(), clock);
-        this.round = new Round(outbox, courier, serializer, endpoint, new Round.Watch(instruments, complaints, pause));
+        this.round = new Round(outbox, serializer, endpoint, new Round.Watch(instruments, complaints, breaker));
+        this.lanes = new Lanes(round, courier, instruments, answerTime);
     }
 
     /** Starts the thread; once, after {@code ready}. */
@@ -70,7 +86,7 @@ public final class Forwarder {
         Thread thread = new Thread("forwarder") {
             @Override
             public void run() {
-                runRounds();
+                takeTurns();
             }
         };
         thread.setDaemon(true);
@@ -83,24 +99,32 @@ public final class Forwarder {
         outbox.offer(batch, clock.nowMs());
     }
 
-    /** Has everything that was offered before this call attempted once, in the background; never waits. */
+    /**
+     * Has everything that was offered before this call attempted once, in the background; never waits. With the breaker open
+     * that is one small probe, and everything once that is answered; within a window it is nothing.
+     */
     public void begin() {
-        if (!outbox.isIdle() && canSend() && !pause.isOn(clock.nowMs())) {
+        lanes.abandonOlderThan(Round.EXCHANGE_MS);
+        if (!outbox.isIdle() && canSend() && breaker.maySend(clock.nowMs())) {
             turns.ask();
         }
     }
 
     /** Opens the connection ahead, in the background, if there is no fresh one and the intake is well; never waits. */
-    public void prepare() {}
+    public void prepare() {
+        if (canSend() && !breaker.isOpen(clock.nowMs()) && !courier.wasUsedWithin(PREPARED_MS)) {
+            turns.askPrepare();
+        }
+    }
 
-    /** Whether the breaker is open: to wait for this endpoint makes no sense now. */
+    /** Whether to wait for this endpoint makes no sense now: the breaker is open, or nothing can be sent at all. */
     public boolean isOpen() {
-        return pause.isOn(clock.nowMs());
+        return !canSend() || breaker.isOpen(clock.nowMs());
     }
 
     /** Smoothed milliseconds of an exchange that was settled on a warm connection; −1 = there was none yet. */
     public long answerMs() {
-        return -1;
+        return answerTime.ms();
     }
 
     /** The oldest bucket that waits or is in the air, seconds since the epoch; {@link Long#MAX_VALUE} = nothing does. */
@@ -109,7 +133,8 @@ public final class Forwarder {
     }
 
     /**
-     * Has everything that was offered before this call attempted once, and waits for it.
+     * Has everything that was offered before this call attempted once, and waits for it, unless the breaker is open: then this
+     * is {@link #begin}. To run out of time is held against the endpoint.
      *
      * @param deadline when this call returns at the latest; what is under way then goes on without it
      */
@@ -117,28 +142,51 @@ public final class Forwarder {
         return await(ask(), deadline);
     }
 
+    /**
+     * As {@link #deliver}, for somebody whose time is short on purpose: to run out of it says nothing about the endpoint.
+     *
+     * @param patience when this call returns at the latest; what is under way then goes on without it
+     */
+    public Progress send(Deadline patience) {
+        return awaitBriefly(ask(), patience);
+    }
+
     /** The first half of {@link #deliver}: asks, and does not wait, so that several endpoints can be asked at once. */
     long ask() {
         if (outbox.isIdle()) {
             return NOTHING_WAITS;
         }
-        if (!canSend() || (pause.isOn(clock.nowMs()) && !turns.isRunning())) {
+        if (!canSend() || !breaker.beginFlush(clock.nowMs())) {
+            begin();
             return LEFT_ALONE;
         }
+        lanes.abandonOlderThan(Round.EXCHANGE_MS);
+        askedNs = clock.nowNs();
+        answerTime.begin();
         return turns.ask();
     }
 
     /** The second half: waits for what was asked for. */
     Progress await(long ticket, Deadline deadline) {
+        Progress progress = awaitBriefly(ticket, deadline);
+        if (progress == Progress.PARKED) {
+            round.late(clock.nowMs());
+        }
+        return progress;
+    }
+
+    /** The second half of {@link #send}. */
+    Progress awaitBriefly(long ticket, Deadline patience) {
         if (ticket < 0) {
             return ticket == NOTHING_WAITS ? Progress.IDLE : Progress.WITHHELD;
         }
-        if (turns.await(ticket, deadline)) {
+        if (await(ticket, patience, Lanes.MOST)) {
+            answerTime.settled();
+            round.inTime();
             return outbox.isIdle() ? Progress.SETTLED : Progress.KEPT;
         }
-        if (courier.isUnderWayLongerThan(Round.EXCHANGE_MS)) {
-            courier.abandon();
-        }
+        answerTime.atLeast(clock.nowNs() - askedNs);
+        lanes.abandonOlderThan(Round.EXCHANGE_MS);
         return Progress.PARKED;
     }
 
@@ -153,7 +201,7 @@ public final class Forwarder {
         Progress progress = attemptLast(deadline);
         outbox.close();
         turns.close();
-        courier.abandon();
+        lanes.abandon();
         return progress;
     }
 
@@ -165,9 +213,9 @@ public final class Forwarder {
      * @return samples lost, as {@link Counter#LOST_SNAPSHOT}
      */
     public long beginAnew(long beforeS, Deadline deadline) {
-        courier.abandon();
+        lanes.abandon();
         endRoundUnderWay(deadline);
-        pause.end();
+        breaker.reset(clock.nowMs() ^ clock.nowNs());
         return outbox.loseOlder(beforeS, Counter.LOST_SNAPSHOT);
     }
 
@@ -181,6 +229,30 @@ public final class Forwarder {
         return outbox.heldSamples();
     }
 
+    /** Waits for a turn, and widens the road where the intake is slow. */
+    private boolean await(long ticket, Deadline deadline, int mostLanes) {
+        long settled = round.settled();
+        long sinceNs = clock.nowNs();
+        while (!turns.await(ticket, Deadline.after(clock.nowNs(), WIDEN_MS).earlier(deadline))) {
+            long nowNs = clock.nowNs();
+            if (deadline.isOver(nowNs) || turns.isClosed()) {
+                return false;
+            }
+            if (round.settled() != settled) {
+                settled = round.settled();
+                sinceNs = nowNs;
+            } else if (isDue(nowNs - sinceNs) && round.hasUncarved()) {
+                lanes.widen(mostLanes);
+            }
+        }
+        return true;
+    }
+
+    private boolean isDue(long silentNs) {
+        long patienceMs = courier.isOpen() ? WIDEN_MS : WIDEN_COLD_MS;
+        return silentNs >= patienceMs * NS_PER_MS;
+    }
+
     private Progress attemptLast(Deadline deadline) {
         if (outbox.isIdle()) {
             return Progress.IDLE;
@@ -192,7 +264,7 @@ public final class Forwarder {
         if (!outbox.isIdle()) {
             lastDeadline = deadline;
             last = true;
-            if (!turns.await(turns.ask(), deadline)) {
+            if (!await(turns.ask(), deadline, Lanes.MOST_LAST)) {
                 return Progress.PARKED;
             }
         }
@@ -203,7 +275,7 @@ public final class Forwarder {
         long nowNs = clock.nowNs();
         boolean idle = turns.awaitIdle(Deadline.after(nowNs, deadline.remainingMs(nowNs) / 2));
         while (!idle && !deadline.isOver(clock.nowNs())) {
-            courier.abandon();
+            lanes.abandon();
             idle = turns.awaitIdle(
                     Deadline.after(clock.nowNs(), ABANDON_AGAIN_MS).earlier(deadline));
         }
@@ -218,12 +290,10 @@ public final class Forwarder {
         return !endpoint.keys().key().isEmpty() || endpoint.keys().refresh(clock.nowMs());
     }
 
-    private void runRounds() {
+    private void takeTurns() {
         try {
             for (long ticket = turns.next(); ticket >= 0; ticket = turns.next()) {
-                if (hasKey()) {
-                    runRound();
-                }
+                takeTurn(ticket);
                 turns.done(ticket);
             }
         } catch (InterruptedException e) {
@@ -233,16 +303,32 @@ public final class Forwarder {
 
     @SuppressWarnings(
             "CatchingUnchecked") // the top of the thread: a bug costs one round, not the delivery of all others
-    private void runRound() {
+    private void takeTurn(long ticket) throws InterruptedException {
         try {
-            if (last) {
-                round.runLast(lastDeadline);
+            if (ticket == Turns.PREPARE) {
+                lanes.prepare(Deadline.after(clock.nowNs(), PREPARE_MS));
             } else {
-                round.run();
+                runRound();
             }
         } catch (RuntimeException | Error e) {
             instruments.counters().increment(Counter.INTERNAL_ERRORS);
             instruments.log().error("forwarder: unexpected " + e + "; the next flush tries again");
+        }
+    }
+
+    private void runRound() throws InterruptedException {
+        if (!hasKey()) {
+            return;
+        }
+        if (last) {
+            round.beginLast(lastDeadline);
+        } else if (!round.begin(clock.nowMs())) {
+            return;
+        }
+        try {
+            lanes.run();
+        } finally {
+            round.end(clock.nowMs());
         }
     }
 }

@@ -7,22 +7,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/**
- * Values that neither replace each other nor merge, in the order they came; each is one sample. The oldest goes first when
- * there is no room.
- */
+/** Values that neither replace each other nor merge, in the order they came; each is one sample. */
 abstract class QueueShelf<T> extends Shelf<T> {
-    static final long MAX_WEIGHT = 1L << 20;
-
     private final ArrayDeque<T> waiting = new ArrayDeque<>();
-    private long weight;
 
     QueueShelf(Object lock, Account account, String label) {
         super(lock, account, label);
     }
-
-    /** The bytes a value takes while it waits, by estimate. */
-    abstract long weigh(T value);
 
     @Override
     final int waiting() {
@@ -38,7 +29,7 @@ abstract class QueueShelf<T> extends Shelf<T> {
     final List<T> removeWaiting(boolean newestFirst) {
         List<T> all = new ArrayList<>(waiting);
         waiting.clear();
-        weight = 0;
+        waitingBytes = 0;
         if (newestFirst) {
             Collections.reverse(all);
         }
@@ -46,21 +37,36 @@ abstract class QueueShelf<T> extends Shelf<T> {
     }
 
     @Override
-    final void putBack(T value) {
-        waiting.add(value);
-        weight += weigh(value);
+    final List<T> removeSome(int most) {
+        List<T> some = new ArrayList<>();
+        while (!waiting.isEmpty() && some.size() < most) {
+            T value = waiting.remove();
+            waitingBytes -= weigh(value);
+            some.add(value);
+        }
+        return some;
+    }
+
+    /** The oldest mostly stands in front. */
+    @Override
+    final void remove(T value) {
+        waiting.remove(value);
+        waitingBytes -= weigh(value);
     }
 
     @Override
-    final void onRefused(T value, Counter reason, long nowMs) {
+    final void putBack(T value) {
+        waiting.add(value);
+        waitingBytes += weigh(value);
+    }
+
+    @Override
+    final void lose(T value, Counter reason) {
         account.lost(reason, 1);
     }
 
     @Override
-    final void trim(long nowMs) {
-        while (weight > MAX_WEIGHT) {
-            weight -= weigh(waiting.remove());
-            account.lost(Counter.LOST_QUEUE_FULL, 1);
-        }
+    final void onRefused(T value, Counter reason, long nowMs) {
+        lose(value, reason);
     }
 }

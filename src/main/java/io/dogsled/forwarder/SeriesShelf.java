@@ -23,8 +23,6 @@ import java.util.Map;
  * 8). Such points are remembered as <em>given up</em> until a newer one comes, or none can come any more.
  */
 final class SeriesShelf extends Shelf<SeriesPoint> {
-    static final long MAX_WEIGHT = 16L << 20;
-
     private static final long MS_PER_S = 1_000;
     private static final long BUCKET_S = 10;
 
@@ -33,7 +31,6 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
 
     private final Map<Receipt, SeriesPoint> waiting = new HashMap<>();
     private final Map<Receipt, GivenUp> givenUp = new HashMap<>();
-    private long weight;
 
     SeriesShelf(Object lock, Account account) {
         super(lock, account, "series");
@@ -42,9 +39,9 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
     /** A newer point than any before it of the same receipt. Under the lock. */
     void offer(SeriesPoint point) {
         SeriesPoint older = waiting.put(point.receipt(), point);
-        weight += Weight.of(point);
+        waitingBytes += Weight.of(point);
         if (older != null) {
-            weight -= Weight.of(older);
+            waitingBytes -= Weight.of(older);
             supersede(older);
         }
         givenUp.remove(point.receipt());
@@ -81,9 +78,33 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
     List<SeriesPoint> removeWaiting(boolean newestFirst) {
         List<SeriesPoint> all = new ArrayList<>(waiting.values());
         waiting.clear();
-        weight = 0;
+        waitingBytes = 0;
         all.sort(new ByBucket(newestFirst));
         return all;
+    }
+
+    @Override
+    List<SeriesPoint> removeSome(int most) {
+        List<SeriesPoint> some = new ArrayList<>();
+        Iterator<SeriesPoint> all = waiting.values().iterator();
+        while (all.hasNext() && some.size() < most) {
+            SeriesPoint point = all.next();
+            all.remove();
+            waitingBytes -= Weight.of(point);
+            some.add(point);
+        }
+        return some;
+    }
+
+    @Override
+    void remove(SeriesPoint point) {
+        waiting.remove(point.receipt());
+        waitingBytes -= Weight.of(point);
+    }
+
+    @Override
+    long weigh(SeriesPoint point) {
+        return Weight.of(point);
     }
 
     @Override
@@ -97,7 +118,7 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
             supersede(point);
         } else {
             waiting.put(point.receipt(), point);
-            weight += Weight.of(point);
+            waitingBytes += Weight.of(point);
         }
     }
 
@@ -126,26 +147,12 @@ final class SeriesShelf extends Shelf<SeriesPoint> {
     @Override
     void onRepeat(SeriesPoint point) {}
 
-    @Override
-    void trim(long nowMs) {
-        if (weight <= MAX_WEIGHT) {
-            return;
-        }
-        List<SeriesPoint> oldestFirst = new ArrayList<>(waiting.values());
-        oldestFirst.sort(new ByBucket(false));
-        for (int i = 0; weight > MAX_WEIGHT / 8 * 7; i++) {
-            SeriesPoint point = oldestFirst.get(i);
-            waiting.remove(point.receipt());
-            weight -= Weight.of(point);
-            onRefused(point, Counter.LOST_QUEUE_FULL, nowMs);
-        }
-    }
-
     private void supersede(SeriesPoint older) {
         account.note(Counter.SUPERSEDED, older.receipt().unsettled(older.samples()));
     }
 
-    private void lose(SeriesPoint point, Counter reason) {
+    @Override
+    void lose(SeriesPoint point, Counter reason) {
         account.lost(reason, point.receipt().settle(point.samples()));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +19,8 @@ import java.util.Map;
  * both wait become one; one that may have arrived is sent again, or not, as the setting says (rulings.md 12).
  */
 final class SketchShelf extends Shelf<Once<SketchPoint>> {
-    static final long MAX_WEIGHT = 16L << 20;
-
     private final Ambiguous policy;
     private final Map<Slot, Once<SketchPoint>> waiting = new HashMap<>();
-    private long weight;
 
     SketchShelf(Object lock, Account account, Ambiguous policy) {
         super(lock, account, "sketches");
@@ -53,9 +51,33 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
     List<Once<SketchPoint>> removeWaiting(boolean newestFirst) {
         List<Once<SketchPoint>> all = new ArrayList<>(waiting.values());
         waiting.clear();
-        weight = 0;
+        waitingBytes = 0;
         all.sort(new Order(newestFirst));
         return all;
+    }
+
+    @Override
+    List<Once<SketchPoint>> removeSome(int most) {
+        List<Once<SketchPoint>> some = new ArrayList<>();
+        Iterator<Once<SketchPoint>> all = waiting.values().iterator();
+        while (all.hasNext() && some.size() < most) {
+            Once<SketchPoint> once = all.next();
+            all.remove();
+            waitingBytes -= weigh(once);
+            some.add(once);
+        }
+        return some;
+    }
+
+    @Override
+    void remove(Once<SketchPoint> once) {
+        waiting.remove(new Slot(once.value()));
+        waitingBytes -= weigh(once);
+    }
+
+    @Override
+    long weigh(Once<SketchPoint> once) {
+        return Weight.of(once.value());
     }
 
     @Override
@@ -74,7 +96,7 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
         Once<SketchPoint> whole =
                 other == null ? once : new Once<>(once.value().mergedWith(other.value()), once, other);
         waiting.put(slot, whole);
-        weight += Weight.of(whole.value()) - (other == null ? 0 : Weight.of(other.value()));
+        waitingBytes += Weight.of(whole.value()) - (other == null ? 0 : Weight.of(other.value()));
     }
 
     @Override
@@ -85,14 +107,14 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
 
     @Override
     void onRefused(Once<SketchPoint> once, Counter reason, long nowMs) {
-        account.lost(reason, settle(once));
+        lose(once, reason);
     }
 
     @Override
     void onAmbiguous(Once<SketchPoint> once) {
         once.written(account);
         if (policy == Ambiguous.DROP) {
-            account.lost(Counter.LOST_AMBIGUOUS, settle(once));
+            lose(once, Counter.LOST_AMBIGUOUS);
         } else {
             once.doubt();
             putBack(once);
@@ -105,18 +127,8 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
     }
 
     @Override
-    void trim(long nowMs) {
-        if (weight <= MAX_WEIGHT) {
-            return;
-        }
-        List<Once<SketchPoint>> oldestFirst = new ArrayList<>(waiting.values());
-        oldestFirst.sort(new Order(false));
-        for (int i = 0; weight > MAX_WEIGHT / 8 * 7; i++) {
-            Once<SketchPoint> once = oldestFirst.get(i);
-            waiting.remove(new Slot(once.value()));
-            weight -= Weight.of(once.value());
-            onRefused(once, Counter.LOST_QUEUE_FULL, nowMs);
-        }
+    void lose(Once<SketchPoint> once, Counter reason) {
+        account.lost(reason, settle(once));
     }
 
     private static long settle(Once<SketchPoint> once) {

@@ -9,9 +9,13 @@ import io.dogsled.base.Deadline;
  * is over, and the round goes on without him.
  */
 final class Turns {
+    /** Not a round: the connection is to be opened ahead. */
+    static final long PREPARE = 0;
+
     private final Clock clock;
     private long asked;
     private long done;
+    private boolean prepare;
     private boolean running;
     private boolean closed;
 
@@ -24,6 +28,14 @@ final class Turns {
         asked++;
         notifyAll();
         return asked;
+    }
+
+    /** Asks for a connection, unless there is something better to do. */
+    synchronized void askPrepare() {
+        if (!running && asked == done) {
+            prepare = true;
+            notifyAll();
+        }
     }
 
     /** Whether the round, or a later one, was done by the deadline. */
@@ -51,23 +63,29 @@ final class Turns {
         return running;
     }
 
-    /** For the forwarder's thread: the number of the next round that is asked for, or −1 at the end. */
+    /** For the forwarder's thread: the next round's number, {@link #PREPARE}, or −1 at the end. */
     synchronized long next() throws InterruptedException {
-        while (asked == done && !closed) {
+        while (asked == done && !prepare && !closed) {
             wait();
         }
         if (closed) {
             return -1;
         }
         running = true;
-        return asked;
+        prepare = false;
+        return asked == done ? PREPARE : asked;
     }
 
-    /** For the forwarder's thread: the round is over. */
+    /** For the forwarder's thread: the round is over, or the connection was prepared. */
     synchronized void done(long ticket) {
         running = false;
-        done = ticket;
+        done = ticket == PREPARE ? done : ticket;
         notifyAll();
+    }
+
+    /** Whether there is no further round. */
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** No further round. */

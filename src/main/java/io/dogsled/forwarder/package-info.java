@@ -4,14 +4,15 @@
  *
  * <p>May use {@code serializer}, {@code http} and {@code metrics}.
  *
- * <p>Threads: {@code forwarder} (one per endpoint, started after {@code ready}) runs the rounds and owns the connection and
- * what is in hand. The {@code lambda} thread offers batches, asks for a round and waits for it until its deadline, never
- * for the network. What both touch is guarded by one short lock in {@link io.dogsled.forwarder.Outbox}, and the handing
- * over of the turn by another in {@link io.dogsled.forwarder.Turns}; neither is held during I/O or encoding.
+ * <p>Threads: the {@code lambda} thread offers batches, asks for a round and waits for it until its deadline, never for the
+ * network. {@code forwarder} (one per endpoint, started after {@code ready}) runs the rounds and is their first lane;
+ * {@code forwarder-2} to {@code forwarder-4} are further lanes, which are started while somebody waits for a slow intake and end
+ * with the round. A lane owns its connection and the parcel it carries. What they share is guarded by short locks, none held
+ * during I/O or encoding: what waits and is out in {@link io.dogsled.forwarder.Outbox}, how far a round is in
+ * {@link io.dogsled.forwarder.Round}, how the endpoint is in {@link io.dogsled.forwarder.Breaker}, whose turn it is in
+ * {@link io.dogsled.forwarder.Turns}. Encoding has a lock of its own: one parcel is carved at a time.
  *
- * <p>The next steps have their places here: a breaker, which there is not yet, is what {@link io.dogsled.forwarder.Pause}
- * grows into; further
- * endpoints are further {@code Forwarder}s, dead letters leave where {@link io.dogsled.forwarder.Outbox#close} counts.
+ * <p>Without threads and sockets: {@link io.dogsled.forwarder.Round} says how a round is played in virtual time.
  */
 @NullMarked
 package io.dogsled.forwarder;

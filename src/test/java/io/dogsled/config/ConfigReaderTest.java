@@ -59,7 +59,15 @@ class ConfigReaderTest {
 
         assertThat(config.intake())
                 .isEqualTo(new Config.Intake(
-                        "https://api.datadoghq.com", "", "", "", Config.Ambiguous.RESEND, true, "", 1_000_000));
+                        "https://api.datadoghq.com",
+                        "",
+                        "",
+                        "",
+                        Config.Ambiguous.RESEND,
+                        true,
+                        "",
+                        1_000_000,
+                        16 << 20));
         assertThat(config.flush()).isEqualTo(new Config.Flush(Config.Strategy.ADAPTIVE, 0, 250, 10_000));
         assertThat(config.control()).isEqualTo(new Config.Control(8124));
         assertThat(config.selfMetrics()).isFalse();
@@ -313,7 +321,7 @@ class ConfigReaderTest {
 
         assertThat(lines())
                 .containsExactly("DD_DOGSLED_FLUSH_BUDGET=\"9\" is not usable: expected one of"
-                        + " DD_DOGSLED_CONTEXT_LIMIT, DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_DEAD_LETTER_BYTES,"
+                        + " DD_DOGSLED_CONTEXT_LIMIT, DD_DOGSLED_AMBIGUOUS, DD_DOGSLED_DEAD_LETTER_BYTES, DD_DOGSLED_QUEUE_BYTES,"
                         + " DD_DOGSLED_FLUSH_BUDGET_MS, DD_DOGSLED_MAX_DATA_AGE_MS,"
                         + " DD_DOGSLED_CONTROL_PORT, DD_DOGSLED_SELF_METRICS; using nothing of it");
     }

@@ -9,6 +9,7 @@ import io.dogsled.forwarder.DeliveryResult.Retry;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.serializer.Payload;
 import io.dogsled.serializer.PayloadSerializer;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /**
@@ -44,23 +45,21 @@ public final class Deliveries {
     private final Outbox outbox;
     private final Round round;
     private final Scripted courier;
-    private final Pause pause = new Pause();
+    private final Breaker breaker = new Breaker(new Random(1));
+    private final Lane lane;
 
     /** {@code intake} gets every payload it takes; {@code meanwhile} runs for each {@code +}. */
     public Deliveries(
             Ambiguous policy, Fate fate, Instruments instruments, Consumer<Payload> intake, Runnable meanwhile) {
         Endpoint endpoint = new Endpoint("http://127.0.0.1:1", ApiKeySource.plain("key"), policy);
         this.instruments = instruments;
-        this.outbox = new Outbox(instruments.counters(), policy);
+        this.outbox = new Outbox(instruments.counters(), policy, 16 << 20);
         this.courier = new Scripted(endpoint, instruments, fate, new Surroundings(intake, meanwhile));
         Complaints complaints = new Complaints(endpoint.url(), instruments.log(), instruments.clock());
         boolean compress = fate == Fate.TAKEN;
         this.round = new Round(
-                outbox,
-                courier,
-                new PayloadSerializer(compress),
-                endpoint,
-                new Round.Watch(instruments, complaints, pause));
+                outbox, new PayloadSerializer(compress), endpoint, new Round.Watch(instruments, complaints, breaker));
+        this.lane = new Lane(round, courier, instruments, new AnswerTime());
     }
 
     /** Takes a batch over. */
@@ -68,16 +67,22 @@ public final class Deliveries {
         outbox.offer(batch, instruments.clock().nowMs());
     }
 
-    /** One round. */
+    /** One round. That others before it failed is forgotten, so that it is not a probe; what an answer asked for is not. */
     public void round(String answers) {
         courier.answers = answers;
-        round.run();
+        breaker.flushSettled();
+        if (round.begin(instruments.clock().nowMs())) {
+            lane.run();
+            round.end(instruments.clock().nowMs());
+        }
     }
 
     /** The round at SHUTDOWN, answered with 202 throughout. */
     public void lastRound() {
         courier.answers = "";
-        round.runLast(Deadline.after(instruments.clock().nowNs(), FOREVER_MS));
+        round.beginLast(Deadline.after(instruments.clock().nowNs(), FOREVER_MS));
+        lane.run();
+        round.end(instruments.clock().nowMs());
     }
 
     /** The end of the sandbox: what is left is lost. */
@@ -102,7 +107,7 @@ public final class Deliveries {
         private boolean stale;
 
         Scripted(Endpoint endpoint, Instruments instruments, Fate fate, Surroundings surroundings) {
-            super(endpoint, instruments.log(), instruments.clock());
+            super(endpoint, instruments.clock());
             this.fate = fate;
             this.surroundings = surroundings;
         }

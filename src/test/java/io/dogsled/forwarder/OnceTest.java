@@ -43,7 +43,7 @@ class OnceTest {
         Outbox outbox = outbox(Ambiguous.RESEND);
         outbox.offer(
                 new Batches().sketch("d", BUCKET_S, 3).sketch("d", BUCKET_S, 4).build(), NOW_MS);
-        deliverAll(outbox.shelves().get(SKETCHES));
+        Hands.deliverAll(outbox, NOW_MS);
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(7);
         assertThat(outbox.heldSamples()).isZero();
@@ -54,13 +54,12 @@ class OnceTest {
     void resendCountsWhatMayBeThereTwiceWhenItIsThere(int index) {
         Outbox outbox = outbox(Ambiguous.RESEND);
         Shelf<?> shelf = withOne(outbox, index);
-        shelf.take(false);
-        shelf.ambiguous(1);
+        Hands.carveAll(shelf).ambiguous();
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED))
                 .as("sent once so far")
                 .isZero();
         assertThat(outbox.heldSamples()).isEqualTo(1);
-        deliverAll(shelf);
+        Hands.deliverAll(outbox, NOW_MS);
 
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED)).isEqualTo(1);
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(1);
@@ -72,10 +71,9 @@ class OnceTest {
         Outbox outbox = outbox(Ambiguous.RESEND);
         Shelf<?> shelf = withOne(outbox, index);
         for (int i = 0; i < 5; i++) {
-            shelf.take(false);
-            shelf.ambiguous(1);
+            Hands.carveAll(shelf).ambiguous();
         }
-        deliverAll(shelf);
+        Hands.deliverAll(outbox, NOW_MS);
 
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED)).isEqualTo(1);
     }
@@ -84,10 +82,10 @@ class OnceTest {
     void whatJoinsADoubtfulSketchIsNotInDoubt() {
         Outbox outbox = outbox(Ambiguous.RESEND);
         Shelf<?> shelf = withOne(outbox, SKETCHES);
-        shelf.take(false);
+        Parcel<?> parcel = Hands.carveAll(shelf);
         outbox.offer(new Batches().sketch("x", BUCKET_S, 10).build(), NOW_MS);
-        shelf.ambiguous(1);
-        deliverAll(shelf);
+        parcel.ambiguous();
+        Hands.deliverAll(outbox, NOW_MS);
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(11);
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED)).isEqualTo(1);
@@ -97,10 +95,8 @@ class OnceTest {
     void aRefusedSketchWasNotThereTwice() {
         Outbox outbox = outbox(Ambiguous.RESEND);
         Shelf<?> shelf = withOne(outbox, SKETCHES);
-        shelf.take(false);
-        shelf.ambiguous(1);
-        shelf.take(false);
-        shelf.refused(1, Counter.LOST_REFUSED, NOW_MS);
+        Hands.carveAll(shelf).ambiguous();
+        Hands.carveAll(shelf).refused(Counter.LOST_REFUSED, NOW_MS);
 
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED)).isZero();
         assertThat(counters.value(Counter.LOST_REFUSED)).isEqualTo(1);
@@ -111,45 +107,22 @@ class OnceTest {
     void dropLosesWhatMayHaveArrived(int index) {
         Outbox outbox = outbox(Ambiguous.DROP);
         Shelf<?> shelf = withOne(outbox, index);
-        shelf.take(false);
-        shelf.ambiguous(1);
+        Hands.carveAll(shelf).ambiguous();
 
-        shelf.giveBack(NOW_MS);
+        outbox.giveBack(NOW_MS);
 
         assertThat(outbox.isIdle()).isTrue();
         assertThat(counters.value(Counter.LOST_AMBIGUOUS)).isEqualTo(1);
         assertThat(outbox.heldSamples()).isZero();
     }
 
-    @Test
-    void aFullShelfDropsItsOldestBuckets() {
-        Outbox outbox = outbox(Ambiguous.RESEND);
-        int offered = 0;
-        while (counters.value(Counter.LOST_QUEUE_FULL) == 0) {
-            outbox.offer(new Batches().sketch("d", BUCKET_S + offered, 2).build(), NOW_MS);
-            offered++;
-            assertThat(offered).as("the bound is never reached").isLessThan(100_000);
-        }
-        SketchShelf shelf = (SketchShelf) outbox.shelves().get(SKETCHES);
-
-        long lost = counters.value(Counter.LOST_QUEUE_FULL);
-        assertThat(outbox.heldSamples()).isEqualTo(2L * offered - lost);
-        assertThat(shelf.removeWaiting(false).get(0).value().timestampS()).isEqualTo(BUCKET_S + lost / 2);
-    }
-
     private Outbox outbox(Ambiguous policy) {
-        return new Outbox(counters, policy);
+        return new Outbox(counters, policy, 16 << 20);
     }
 
     private static Shelf<?> withOne(Outbox outbox, int index) {
         Batches batches = new Batches();
         outbox.offer((index == SKETCHES ? batches.sketch("x", BUCKET_S, 1) : batches.event("x")).build(), NOW_MS);
         return outbox.shelves().get(index);
-    }
-
-    private static void deliverAll(Shelf<?> shelf) {
-        shelf.take(false);
-        shelf.delivered(shelf.inHand());
-        shelf.giveBack(NOW_MS);
     }
 }

@@ -19,18 +19,14 @@ class OutboxTest {
     private static final long CLOSED_MS = BUCKET_S * 1_000 + 12_000;
 
     private final Counters counters = new Counters();
-    private final Outbox outbox = new Outbox(counters, Ambiguous.RESEND);
+    private final Outbox outbox = new Outbox(counters, Ambiguous.RESEND, 16 << 20);
     private final Receipt receipt = new Receipt();
 
     @Test
     void whatIsDeliveredIsHeldNoMore() {
         offer(new Batches().count("a", BUCKET_S, 3).event("e").check("c"), OPEN_MS);
         assertThat(outbox.heldSamples()).isEqualTo(5);
-        for (Shelf<?> shelf : outbox.shelves()) {
-            shelf.take(false);
-            shelf.delivered(shelf.inHand());
-            shelf.giveBack(OPEN_MS);
-        }
+        Hands.deliverAll(outbox, OPEN_MS);
 
         assertThat(outbox.heldSamples()).isZero();
         assertThat(outbox.isIdle()).isTrue();
@@ -58,17 +54,15 @@ class OutboxTest {
     @Test
     void aNewerValueWaitsForTheOutcomeAndSettlesOnlyWhatIsNew() {
         offer(new Batches().count("a", BUCKET_S, receipt, 3, 3), OPEN_MS);
-        Shelf<?> series = series();
-        series.take(false);
+        Parcel<?> parcel = Hands.carveAll(series());
         offer(new Batches().count("a", BUCKET_S, receipt, 5, 2), OPEN_MS);
-        assertThat(series.inHand()).isEqualTo(1);
-        series.delivered(1);
-        series.giveBack(OPEN_MS);
+        assertThat(series().canTake()).as("while the older one is in the air").isFalse();
+        parcel.delivered();
+        outbox.giveBack(OPEN_MS);
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(3);
         assertThat(waitingSamples()).containsExactly(5L);
-        series.take(false);
-        series.delivered(1);
+        Hands.carveAll(series()).delivered();
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(5);
         assertThat(counters.value(Counter.SUPERSEDED)).isZero();
     }
@@ -78,7 +72,7 @@ class OutboxTest {
         offer(new Batches().count("a", BUCKET_S, receipt, 3, 3), OPEN_MS);
         series().take(false);
         offer(new Batches().count("a", BUCKET_S, receipt, 5, 2), OPEN_MS);
-        series().giveBack(OPEN_MS);
+        outbox.giveBack(OPEN_MS);
 
         assertThat(waitingSamples()).containsExactly(5L);
         assertThat(counters.value(Counter.SUPERSEDED)).isEqualTo(3);
@@ -88,8 +82,7 @@ class OutboxTest {
     @Test
     void ambiguousScalarsAreSentAgain() {
         offer(new Batches().count("a", BUCKET_S, receipt, 3, 3), OPEN_MS);
-        series().take(false);
-        series().ambiguous(1);
+        Hands.carveAll(series()).ambiguous();
 
         assertThat(waitingSamples()).containsExactly(3L);
         assertThat(counters.value(Counter.POSSIBLY_DUPLICATED)).isZero();
@@ -98,13 +91,12 @@ class OutboxTest {
     @Test
     void refusedInAnOpenBucketIsNotLostIfANewerValueComes() {
         offer(new Batches().count("a", BUCKET_S, receipt, 3, 3), OPEN_MS);
-        refuseAll(OPEN_MS);
+        Hands.refuseAll(outbox, OPEN_MS);
         assertThat(outbox.heldSamples()).isEqualTo(3);
         assertThat(outbox.isIdle()).isTrue();
 
         offer(new Batches().count("a", BUCKET_S, receipt, 5, 2), OPEN_MS + 1);
-        series().take(false);
-        series().delivered(1);
+        Hands.carveAll(series()).delivered();
         outbox.offer(MetricBatch.EMPTY, CLOSED_MS);
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(5);
@@ -115,7 +107,7 @@ class OutboxTest {
     @Test
     void refusedIsLostWhenItsBucketIsClosed() {
         offer(new Batches().count("a", BUCKET_S, receipt, 3, 3), OPEN_MS);
-        refuseAll(OPEN_MS);
+        Hands.refuseAll(outbox, OPEN_MS);
         outbox.offer(MetricBatch.EMPTY, CLOSED_MS - 1);
         assertThat(counters.value(Counter.LOST_REFUSED)).isZero();
         outbox.offer(MetricBatch.EMPTY, CLOSED_MS);
@@ -127,7 +119,7 @@ class OutboxTest {
     @Test
     void refusedInAClosedBucketIsLostAtOnceEventsAndChecksToo() {
         offer(new Batches().count("a", BUCKET_S, 3).event("e").check("c"), CLOSED_MS);
-        refuseAll(CLOSED_MS);
+        Hands.refuseAll(outbox, CLOSED_MS);
 
         assertThat(counters.value(Counter.LOST_REFUSED)).isEqualTo(5);
         assertThat(outbox.heldSamples()).isZero();
@@ -136,14 +128,14 @@ class OutboxTest {
     @Test
     void theEndNamesEachLoss() {
         offer(new Batches().count("a", BUCKET_S, 3), OPEN_MS);
-        refuseAll(OPEN_MS);
+        Hands.refuseAll(outbox, OPEN_MS);
         offer(new Batches().count("b", BUCKET_S, 4).event("e"), OPEN_MS);
-        series().take(false);
+        Parcel<?> parcel = Hands.carveAll(series());
         outbox.close();
 
         assertThat(counters.value(Counter.LOST_REFUSED)).isEqualTo(3);
         assertThat(counters.value(Counter.LOST_SHUTDOWN)).isEqualTo(5);
-        series().delivered(1);
+        parcel.delivered();
         assertThat(counters.value(Counter.DELIVERED)).as("after the end").isZero();
         assertThat(outbox.heldSamples()).isZero();
     }
@@ -190,26 +182,8 @@ class OutboxTest {
         assertThat(counters.value(Counter.LOST_QUEUE_FULL)).isZero();
     }
 
-    @Test
-    void fullShelvesOfEventsAndChecksDropTheOldest() {
-        for (int i = 0; i < 20_000; i++) {
-            offer(new Batches().event("event").check("check"), OPEN_MS);
-        }
-
-        assertThat(counters.value(Counter.LOST_QUEUE_FULL)).isBetween(1_000L, 39_000L);
-        assertThat(outbox.heldSamples()).isEqualTo(40_000 - counters.value(Counter.LOST_QUEUE_FULL));
-    }
-
     private void offer(Batches batches, long nowMs) {
         outbox.offer(batches.build(), nowMs);
-    }
-
-    private void refuseAll(long nowMs) {
-        for (Shelf<?> shelf : outbox.shelves()) {
-            shelf.take(false);
-            shelf.refused(shelf.inHand(), Counter.LOST_REFUSED, nowMs);
-            shelf.giveBack(nowMs);
-        }
     }
 
     private Shelf<?> series() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
-import io.dogsled.base.Log;
 import io.dogsled.config.Config.Ambiguous;
 import io.dogsled.metrics.ServiceCheck;
 import io.dogsled.serializer.Payload;
@@ -41,7 +40,7 @@ class OutcomeCasesTest {
         Endpoint endpoint = new Endpoint(server.url(), ApiKeySource.plain("key"), Ambiguous.RESEND);
         ServiceCheck check = new ServiceCheck("up", 0, 0, "", "", List.of());
         Payload payload = new PayloadSerializer(false).checks(List.of(check), 1);
-        return new Courier(endpoint, new Log(Log.Level.OFF), clock)
+        return new Courier(endpoint, clock)
                 .deliver(payload, Deadline.after(clock.nowNs(), 5_000));
     }
 

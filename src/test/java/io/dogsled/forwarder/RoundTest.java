@@ -29,10 +29,15 @@ class RoundTest {
     private final TestServer server = TestServer.newTestServer();
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
-    private final Pause pause = new Pause();
-    private Outbox outbox = new Outbox(counters, Ambiguous.RESEND);
-    private Round round = round(ApiKeySource.plain("key"));
+    private final Breaker breaker = new Breaker(new Random(1));
+    private Outbox outbox = new Outbox(counters, Ambiguous.RESEND, 16 << 20);
+    private Round round;
+    private Lane lane;
     private long received;
+
+    RoundTest() {
+        play(ApiKeySource.plain("key"));
+    }
 
     @AfterEach
     void close() {
@@ -132,8 +137,7 @@ class RoundTest {
     void theLastRoundSendsTheNewestBucketFirst() {
         server.play(Scenario.onRoute(SERIES).status(413).times(1));
         offer(closed().count("old", bucketS(), 1).count("new", bucketS() + 10, 1));
-        round.hurry();
-        round.runLast(Deadline.after(clock.nowNs(), 8_000));
+        runLast(8_000);
 
         assertThat(server.payloads()).hasSize(2);
         assertThat(server.payloads().get(0).decoded().toString()).contains("new");
@@ -178,7 +182,7 @@ class RoundTest {
 
     @Test
     void aRefusedKeyThatCanChangeLosesNothing() {
-        round = round(new ApiKeySource() {
+        play(new ApiKeySource() {
             @Override
             public String key() {
                 return "secret";
@@ -214,8 +218,7 @@ class RoundTest {
         assertThat(server.total()).isEqualTo(1);
         assertThat(outbox.heldSamples()).isEqualTo(7);
 
-        round.hurry();
-        round.runLast(Deadline.after(clock.nowNs(), 2_000));
+        runLast(2_000);
         assertBalance();
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(7);
     }
@@ -280,8 +283,8 @@ class RoundTest {
 
     @Test
     void aLostAnswerIsALossWhereSketchesMustNotRepeat() {
-        outbox = new Outbox(counters, Ambiguous.DROP);
-        round = round(ApiKeySource.plain("key"));
+        outbox = new Outbox(counters, Ambiguous.DROP, 16 << 20);
+        play(ApiKeySource.plain("key"));
         server.play(Scenario.everywhere().cut(Cut.LOSE_ANSWER).times(2));
         offer(closed().count("a", bucketS(), 3).sketch("d", bucketS(), 4));
         runRound();
@@ -312,8 +315,7 @@ class RoundTest {
                 .sketch("d", bucketS(), 4)
                 .event("e")
                 .check("c"));
-        round.hurry();
-        round.runLast(Deadline.after(clock.nowNs(), 400));
+        runLast(1_200);
         assertBalance();
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(6);
@@ -336,8 +338,18 @@ class RoundTest {
     }
 
     private void runRound() {
-        round.run();
+        if (round.begin(clock.nowMs())) {
+            lane.run();
+            round.end(clock.nowMs());
+        }
         assertBalance();
+    }
+
+    private void runLast(long ms) {
+        round.hurry();
+        round.beginLast(Deadline.after(clock.nowNs(), ms));
+        lane.run();
+        round.end(clock.nowMs());
     }
 
     private void assertBalance() {
@@ -346,16 +358,13 @@ class RoundTest {
                 .isEqualTo(received);
     }
 
-    private Round round(ApiKeySource keys) {
+    private void play(ApiKeySource keys) {
         Endpoint endpoint = new Endpoint(server.url(), keys, Ambiguous.RESEND);
         Log log = new Log(Log.Level.OFF);
         Complaints complaints = new Complaints(endpoint.url(), log, clock);
         Instruments instruments = new Instruments(clock, counters, log);
-        return new Round(
-                outbox,
-                new Courier(endpoint, log, clock),
-                new PayloadSerializer(true),
-                endpoint,
-                new Round.Watch(instruments, complaints, pause));
+        round = new Round(
+                outbox, new PayloadSerializer(true), endpoint, new Round.Watch(instruments, complaints, breaker));
+        lane = new Lane(round, new Courier(endpoint, clock), instruments, new AnswerTime());
     }
 }
