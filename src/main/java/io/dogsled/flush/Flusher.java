@@ -104,7 +104,7 @@ public final class Flusher {
         boolean drained = drain(half(deadline));
         long newSamples = handOver(false);
         forwarders.begin();
-        while (forwarders.hasPending() && !deadline.isOver(clock().nowNs())) {
+        while (forwarders.isWorthWaiting() && !deadline.isOver(clock().nowNs())) {
             LockSupport.parkNanos(LOOK_AGAIN_NS);
         }
         return report(drained, newSamples, underWay(), startNs);

@@ -122,13 +122,26 @@ public final class Forwarders {
         return open;
     }
 
-    /** Milliseconds that the slowest endpoint takes to answer on a warm connection, smoothed; −1 = none has answered yet. */
+    /**
+     * Milliseconds that the slowest endpoint takes to answer on a warm connection, smoothed, of those that are worth waiting for; −1 =
+     * none has answered yet.
+     */
     public long answerMs() {
-        long slowest = main.answerMs();
+        long slowest = main.isOpen() ? -1 : main.answerMs();
         for (AdditionalEndpoint other : additional) {
-            slowest = Math.max(slowest, other.forwarder().answerMs());
+            slowest = Math.max(
+                    slowest, other.forwarder().isOpen() ? -1 : other.forwarder().answerMs());
         }
         return slowest;
+    }
+
+    /** Whether something waits or is being sent at an endpoint that is worth waiting for. */
+    public boolean isWorthWaiting() {
+        boolean worth = main.hasPending() && !main.isOpen();
+        for (AdditionalEndpoint other : additional) {
+            worth |= other.forwarder().hasPending() && !other.forwarder().isOpen();
+        }
+        return worth;
     }
 
     /** Whether anything waits to be sent, or is being sent. */

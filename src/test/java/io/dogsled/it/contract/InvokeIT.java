@@ -127,10 +127,11 @@ class InvokeIT {
     }
 
     /** A bucket that is flushed while it is open goes out again with its new total, and never with less. */
-    @Test
+    @ParameterizedTest
     @ContractCase("INV-07")
-    void aLongFunctionIsFlushedWhileItRuns() {
-        trial.with("DD_SERVERLESS_FLUSH_STRATEGY", "continuously,200");
+    @ValueSource(strings = {"continuously,200", "periodically,200", "end,200", "adaptive"})
+    void aLongFunctionIsFlushedWhileItRuns(String strategy) {
+        trial.with("DD_SERVERLESS_FLUSH_STRATEGY", strategy).with("DD_DOGSLED_MAX_DATA_AGE_MS", "1000");
         int[] sent = {0};
         trial.start(event -> {
             long deadlineNs = System.nanoTime() + Duration.ofSeconds(8).toNanos();
