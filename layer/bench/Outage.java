@@ -55,12 +55,9 @@ final class Outage {
             intake.play(schedule);
             long zeroMs = System.currentTimeMillis();
             long endMs = zeroMs + (WELL_S + OUT_S + AGAIN_S) * 1000L;
-            for (int i = 0; zeroMs + (long) i * EVERY_MS < endMs; i++) {
+            for (int i = 0; System.currentTimeMillis() < endMs; i++) {
                 run.invoke(i);
-                long restMs = zeroMs + (i + 1L) * EVERY_MS - System.currentTimeMillis();
-                if (restMs > 0) {
-                    Thread.sleep(restMs);
-                }
+                Thread.sleep(EVERY_MS - (System.currentTimeMillis() - zeroMs) % EVERY_MS); // a slot that is missed is left out
             }
             run.shutdown();
             return course(strategy, run, zeroMs, endMs);

@@ -71,7 +71,7 @@ final class OutagePlot {
         double from = x(Outage.WELL_S);
         double to = x(Outage.WELL_S + Outage.OUT_S);
         add("<rect class=\"out\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n", from, TOP, to - from, BOTTOM - TOP);
-        text(from + 6, TOP + 14, "small", "the intake: " + named(fault));
+        text(from + 6, TOP + COSTS + 20, "small", "the intake: " + named(fault));
         axes();
         for (int i = 0; i < courses.size(); i++) {
             course(courses.get(i), i);
@@ -108,11 +108,11 @@ final class OutagePlot {
         text(8, TOP - 8, "small", "post-runtime time of each invocation, ms, after runtimeDone has arrived");
         for (double ms = LEAST_MS; ms <= MOST_MS; ms *= 10) {
             line("grid", cost(ms));
-            text(18, (int) cost(ms) + 4, "small", ms < 1 ? "0.1" : String.format(Locale.ROOT, "%,.0f", ms));
+            text(18, (int) cost(ms) + 4, "small", ms < 1 ? "≤ 0.1" : String.format(Locale.ROOT, "%,.0f", ms));
         }
         line("limit", cost(BUDGET_MS));
         text(LEFT + 6, (int) cost(BUDGET_MS) - 5, "small", "budget, 250 ms");
-        text(8, AGES_TOP - 10, "small", "age of the oldest value that is not at the intake yet, s");
+        text(8, AGES_TOP - 8, "small", "age of the oldest value that is not at the intake yet, s");
         for (double s = 0; s <= oldestS; s += oldestS / 3 >= 10 ? 10 : 5) {
             line("grid", age(s));
             text(18, (int) age(s) + 4, "small", String.format(Locale.ROOT, "%.0f", s));

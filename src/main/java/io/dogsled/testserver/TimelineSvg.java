@@ -1,6 +1,9 @@
 package io.dogsled.testserver;
 
 import io.dogsled.testserver.TimedRequest.Outcome;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +111,8 @@ final class TimelineSvg {
 
     private String title() {
         int left = timeline.requests().size() - drawn.size() + timeline.forgotten();
-        return drawn.size() + (drawn.size() == 1 ? " request" : " requests") + " since " + timeline.startedAt()
+        return drawn.size() + (drawn.size() == 1 ? " request" : " requests") + " since "
+                + timeline.startedAt().truncatedTo(ChronoUnit.SECONDS)
                 + (left == 0 ? "" : ", and " + left + " before them that are not drawn");
     }
 
@@ -182,7 +186,7 @@ final class TimelineSvg {
         for (double s = Math.ceil(fromMs / 1000 / every) * every; s * 1000 <= toMs; s += every) {
             text(x(s * 1000) - 4, bottom + 18, "", number(s));
         }
-        text(LEFT + WIDTH - 150, bottom + 34, "", "seconds since the server's start");
+        text(LEFT + WIDTH - 170, bottom + 34, "", "seconds since the server's start");
     }
 
     private void answers(int top) {
@@ -280,7 +284,12 @@ final class TimelineSvg {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.3g", value);
+        return value == Math.rint(value)
+                ? Long.toString(Math.round(value))
+                : BigDecimal.valueOf(value)
+                        .round(new MathContext(3))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     private static String escaped(String text) {
