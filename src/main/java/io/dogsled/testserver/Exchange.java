@@ -48,6 +48,7 @@ final class Exchange implements AnswerWriter.Stages {
             return exchange();
         } finally {
             leave();
+            recording.trail().tidy();
         }
     }
 
@@ -58,7 +59,7 @@ final class Exchange implements AnswerWriter.Stages {
         }
         waitFor(plan.latency());
         byte[] body = readBody();
-        recording.trail().bodyRead(trace, body);
+        recording.trail().bodyRead(trace, head, body);
         if (plan.cut() == Scenario.Cut.BEFORE_ANSWER) {
             abort();
             return Ending.RESET;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
     private final int number;
     private final int connection;
-    private final RequestHead head;
+    private final String method;
+    private final String path;
     private final Instant arrivedAt;
     private final long arrivedNs;
     private final String step;
@@ -22,24 +23,27 @@ final class Trace {
     private int status;
     private int bytes;
     private Outcome outcome = Outcome.OPEN;
-    private byte @Nullable [] body;
+    private @Nullable RequestHead unreadHead;
+    private byte @Nullable [] unreadBody;
     private Content content = Content.NOTHING;
 
     /** {@code arrivedNs} is when the first byte of the request was there, monotonic; its head has been read now. */
     Trace(int number, int connection, RequestHead head, long arrivedNs, String step) {
         this.number = number;
         this.connection = connection;
-        this.head = head;
+        this.method = head.method();
+        this.path = head.path();
         this.arrivedNs = arrivedNs;
         this.headNs = System.nanoTime();
         this.arrivedAt = Instant.now().minusNanos(headNs - arrivedNs);
         this.step = step;
     }
 
-    synchronized void bodyRead(byte[] read) {
+    synchronized void bodyRead(RequestHead head, byte[] body) {
         bodyNs = System.nanoTime();
-        bytes = read.length;
-        body = read;
+        bytes = body.length;
+        unreadHead = head;
+        unreadBody = body;
     }
 
     /** What became of it; {@code newStatus} 0 = no answer. */
@@ -57,12 +61,14 @@ final class Trace {
         return bytes;
     }
 
-    /** Reads what the body says, once, and lets the body go. */
+    /** Reads what the body says, once, and lets it and the headers go. */
     synchronized void digest() {
-        byte @Nullable [] unread = body;
-        if (unread != null) {
-            content = Content.of(PayloadDecoder.decode(head.path(), head.lastValues(), unread));
-            body = null;
+        RequestHead head = unreadHead;
+        byte @Nullable [] body = unreadBody;
+        if (head != null && body != null) {
+            content = Content.of(PayloadDecoder.decode(path, head.lastValues(), body));
+            unreadHead = null;
+            unreadBody = null;
         }
     }
 
@@ -72,8 +78,8 @@ final class Trace {
         return new TimedRequest(
                 number,
                 connection,
-                head.method(),
-                head.path(),
+                method,
+                path,
                 step,
                 arrivedAt,
                 (arrivedNs - zeroNs) / 1e6,

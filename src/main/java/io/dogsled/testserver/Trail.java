@@ -7,10 +7,11 @@ import java.util.List;
 
 /**
  * The last requests, for the {@link Timeline}. Bounded: at most {@value #MAX_REQUESTS} requests, beyond which the oldest is
- * forgotten and counted, and at most 16 MiB of bodies that nobody has looked into yet. Any thread.
+ * forgotten and counted, and at most 2,000 bodies and 16 MiB of them that nobody has looked into yet. Any thread.
  */
 final class Trail {
     static final int MAX_REQUESTS = 50_000;
+    private static final int MAX_UNREAD = 2_000;
     private static final long MAX_UNREAD_BYTES = 16L * 1024 * 1024;
 
     private final Deque<Trace> traces = new ArrayDeque<>(); // guarded by this
@@ -28,14 +29,20 @@ final class Trail {
         return trace;
     }
 
-    /** The body is there; looks into the oldest bodies if too many bytes wait. */
-    void bodyRead(Trace trace, byte[] body) {
-        trace.bodyRead(body);
-        List<Trace> due = new ArrayList<>();
+    /** The body is there; what it says is read later. */
+    void bodyRead(Trace trace, RequestHead head, byte[] body) {
+        trace.bodyRead(head, body);
         synchronized (this) {
             unread.addLast(trace);
             unreadBytes += body.length;
-            while (unreadBytes > MAX_UNREAD_BYTES || unread.size() > MAX_REQUESTS) {
+        }
+    }
+
+    /** Looks into the oldest bodies if too many wait; called when an answer is out, so that no client waits for it. */
+    void tidy() {
+        List<Trace> due = new ArrayList<>();
+        synchronized (this) {
+            while (unreadBytes > MAX_UNREAD_BYTES || unread.size() > MAX_UNREAD) {
                 Trace oldest = unread.removeFirst();
                 unreadBytes -= oldest.bytes();
                 due.add(oldest);

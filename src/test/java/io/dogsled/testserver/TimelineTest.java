@@ -191,7 +191,8 @@ final class TimelineTest {
                 new RequestReader(new ByteArrayInputStream(get("/").getBytes(StandardCharsets.US_ASCII))).readHead();
         byte[] body = new byte[1000];
         for (int i = 0; i < Trail.MAX_REQUESTS + 3; i++) {
-            trail.bodyRead(trail.begin(1, head, 0, ""), body);
+            trail.bodyRead(trail.begin(1, head, 0, ""), head, body);
+            trail.tidy();
         }
         List<TimedRequest> kept = trail.shown(0);
         assertThat(kept).hasSize(Trail.MAX_REQUESTS);
