@@ -28,7 +28,7 @@ SAMPLE := target/dogsled-sample.jar
 JARS := target/dogsled.jar $(TOOLS) $(SAMPLE)
 SOURCES = pom.xml $(wildcard .mvn/*) $(shell find src/main -type f)
 
-.PHONY: help run sam test layer testserver bench bench-start bench-load bench-first-next bench-flush nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
+.PHONY: help run sam test layer testserver bench bench-start bench-load bench-first-next bench-flush simulate nightly mutation format clean build-DogsledLayer build-OrderFunction gcc-is-there always
 
 ##@ Targets
 help: ## list the targets
@@ -86,6 +86,11 @@ bench-flush: layer ## measure: what an invocation costs at slow, failing and abs
 #? ROUNDS=200 WHAT=0ms,tls,20ms,200ms,1s,10s,blackhole,reset,500,outage STRATEGIES='end adaptive' OUTAGE=blackhole
 	@$(JAVA) -cp $(TOOLS) layer/bench/Flush.java target $(or $(ROUNDS),200) docs/plots '$(WHAT)' \
 		'$(or $(STRATEGIES),end adaptive)' '$(or $(OUTAGE),blackhole)'
+
+simulate: ## ten thousand sandboxes in virtual time, through an outage, by strategy; tables and plot in docs (3 minutes)
+#? SANDBOXES=1000 SEED=2
+	@sh layer/require.sh mvn
+	@$(MVN) -q -Psimulate -Dspotless.check.skip=true $(if $(SANDBOXES),-Dsandboxes='$(SANDBOXES)') $(if $(SEED),-Dseed='$(SEED)') process-test-classes 2>&1 | sed -u 's/\x1b\[0m//g'
 
 nightly: ## the random tests for long: a million steps of whole lives, 10^8 bytes of damaged datagrams; 10^5 invocations; the whole kill and fault matrices
 #? SEED=42 replays a run that failed
