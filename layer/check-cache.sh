@@ -22,7 +22,7 @@ said=$(DD_API_KEY=key jre/bin/java $(grep '^-' jvm.options) -XX:AOTMode=on -Xlog
     || { echo "$said" | grep -v ' source: ' >&2; echo "layer: the JVM refuses the AOT cache" >&2; exit 1; }
 echo "$said" | awk '
     / source: / {
-        if ($1 == "io.dogsled.forwarder.Forwarders") { ready = 1; exit }
+        if ($1 == "io.dogsled.config.ConnectionReader") { ready = 1; exit }
         loaded++
         if (!/source: shared objects file/) { print "layer: not from the AOT cache: " $0 > "/dev/stderr"; slow++ }
     }

@@ -53,7 +53,8 @@ public final class Endpoint {
 
     /** The main endpoint, as configured. */
     public static Endpoint of(Config.Intake intake, Network network, Log log) {
-        return new Endpoint(intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network, intake.queueBytes());
+        return new Endpoint(
+                intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network, intake.queueBytes());
     }
 
     /** Another one, with everything else as here, but a quarter of the room: they share one heap. */

@@ -6,7 +6,10 @@
  * <p>TLS is OpenSSL's where the layer has the library ({@code layer/tls}), else the JDK's; {@link io.dogsled.http.Tls}
  * chooses, and an exchange sees a {@code Wire} either way (docs/decisions/015-tls.md).
  *
- * <p>Uses {@code base} alone. Everything here is called by the forwarder's thread, but {@link
+ * <p>{@link io.dogsled.http.Network} knows the ways out: proxies, whom to trust, names; how old a connection may be, and what it is to
+ * open one ahead, is docs/decisions/025-connections.md.
+ *
+ * <p>Uses {@code base} and its section of {@code config}. Everything here is called by the forwarder's thread, but {@link
  * io.dogsled.http.HttpConnection#close}, which any thread may call to end an exchange. Loaded after {@code ready}.
  */
 @NullMarked

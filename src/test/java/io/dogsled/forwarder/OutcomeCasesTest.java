@@ -40,8 +40,7 @@ class OutcomeCasesTest {
         Endpoint endpoint = new Endpoint(server.url(), ApiKeySource.plain("key"), Ambiguous.RESEND);
         ServiceCheck check = new ServiceCheck("up", 0, 0, "", "", List.of());
         Payload payload = new PayloadSerializer(false).checks(List.of(check), 1);
-        return new Courier(endpoint, clock)
-                .deliver(payload, Deadline.after(clock.nowNs(), 5_000));
+        return new Courier(endpoint, clock).deliver(payload, Deadline.after(clock.nowNs(), 5_000));
     }
 
     private static String word(DeliveryResult.Kind kind) {

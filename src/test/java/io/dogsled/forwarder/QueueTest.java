@@ -31,9 +31,7 @@ class QueueTest {
     void theOldestBucketsGoFirstWhateverTheirKind() {
         int offered = 0;
         while (counters.value(Counter.LOST_QUEUE_FULL) == 0) {
-            offer(new Batches()
-                    .count("c", BUCKET_S + 10L * offered, 1)
-                    .sketch("d", BUCKET_S + 10L * offered, 1));
+            offer(new Batches().count("c", BUCKET_S + 10L * offered, 1).sketch("d", BUCKET_S + 10L * offered, 1));
             offered++;
             assertThat(outbox.bytes()).isLessThanOrEqualTo(MAX_BYTES);
             assertThat(offered).as("the bound is never reached").isLessThan(100_000);

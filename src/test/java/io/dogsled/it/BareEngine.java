@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BareEngine {
     /** The first class that {@code ExtensionMain} needs after it has said {@code ready}. */
-    private static final String AFTER_READY = "io.dogsled.forwarder.Forwarders ";
+    private static final String AFTER_READY = "io.dogsled.config.ConnectionReader ";
 
     private static final String FROM_CACHE = "source: shared objects file";
 
