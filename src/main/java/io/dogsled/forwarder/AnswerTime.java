@@ -1,12 +1,13 @@
 package io.dogsled.forwarder;
 
 /**
- * How long an exchange takes that finds its connection open, smoothed: each new time counts a quarter. Only exchanges count
- * that somebody waited for to their end, since a freeze falsifies the others; of one that nobody waited out it is known how
- * long it took at least. Any thread.
+ * How long an exchange takes that finds its connection open, smoothed: each new time counts a quarter. A freeze makes exchanges
+ * look longer, never shorter. So one that was short always counts, and one that was long only if somebody waited for it to its
+ * end; of one that nobody waited out it is known how long it took at least. Any thread.
  */
 final class AnswerTime {
     private static final long NONE = -1;
+    private static final int SHARE = 4;
     private static final long NS_PER_MS = 1_000_000L;
 
     private long smoothedNs = NONE;
@@ -17,15 +18,20 @@ final class AnswerTime {
         longestNs = NONE;
     }
 
-    /** An exchange on a warm connection took so long. */
+    /** An exchange on a warm connection took so long, by whichever clock says more. */
     synchronized void took(long ns) {
         longestNs = Math.max(longestNs, ns);
+        if (ns < smoothedNs) {
+            smoothedNs += (ns - smoothedNs) / SHARE;
+        }
     }
 
     /** He saw all of it: the longest of its exchanges counts. */
     synchronized void settled() {
-        if (longestNs != NONE) {
-            smoothedNs = smoothedNs == NONE ? longestNs : smoothedNs + (longestNs - smoothedNs) / 4;
+        if (smoothedNs == NONE) {
+            smoothedNs = longestNs;
+        } else if (longestNs > smoothedNs) {
+            smoothedNs += (longestNs - smoothedNs) / SHARE;
         }
     }
 
