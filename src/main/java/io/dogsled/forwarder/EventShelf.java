@@ -48,6 +48,11 @@ final class EventShelf extends QueueShelf<Once<Event>> {
     }
 
     @Override
+    void onWrittenElsewhere(Once<Event> once) {
+        once.written(account);
+    }
+
+    @Override
     void onAmbiguous(Once<Event> once) {
         once.written(account);
         if (policy == Ambiguous.DROP) {

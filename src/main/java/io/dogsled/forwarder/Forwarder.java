@@ -7,6 +7,7 @@ import io.dogsled.base.Instruments;
 import io.dogsled.metrics.MetricBatch;
 import io.dogsled.serializer.PayloadSerializer;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers to one endpoint on threads of its own, so that nobody else ever waits for the network. It owns what it is
@@ -33,6 +34,11 @@ public final class Forwarder {
 
     private static final long ABANDON_AGAIN_MS = 20;
 
+    /** What is kept of the last time for dead letters, at most, and as a share of it. */
+    private static final long LETTERS_MS = 150;
+
+    private static final long LETTERS_SHARE = 8;
+
     /** Tickets of rounds that were not asked for. */
     private static final long NOTHING_WAITS = -1;
 
@@ -58,6 +64,7 @@ public final class Forwarder {
     private final Round round;
     private final Lanes lanes;
     private final AnswerTime answerTime = new AnswerTime();
+    private @Nullable DeadLetters deadLetters;
     private boolean started;
     private long askedNs;
 
@@ -79,6 +86,11 @@ public final class Forwarder {
         Complaints complaints = new Complaints(endpoint.url(), instruments.log(), clock);
         this.round = new Round(outbox, serializer, endpoint, new Round.Watch(instruments, complaints, breaker));
         this.lanes = new Lanes(round, courier, instruments, answerTime);
+    }
+
+    /** What remains at the end is written there; before {@link #start}. Without a key nothing is: one line has said so. */
+    void writeRemainsTo(DeadLetters letters) {
+        deadLetters = letters;
     }
 
     /** Starts the thread; once, after {@code ready}. */
@@ -198,7 +210,11 @@ public final class Forwarder {
      */
     public Progress shutdown(Deadline deadline) {
         round.hurry();
-        Progress progress = attemptLast(deadline);
+        Progress progress = attemptLast(deadLetters == null ? deadline : beforeLetters(deadline));
+        if (deadLetters != null && canSend() && outbox.heldSamples() > 0) {
+            settleLast(deadline);
+            deadLetters.write(outbox.takeRemains(), deadline);
+        }
         outbox.close();
         turns.close();
         lanes.abandon();
@@ -251,6 +267,18 @@ public final class Forwarder {
     private boolean isDue(long silentNs) {
         long patienceMs = courier.isOpen() ? WIDEN_MS : WIDEN_COLD_MS;
         return silentNs >= patienceMs * NS_PER_MS;
+    }
+
+    private Deadline beforeLetters(Deadline deadline) {
+        long nowNs = clock.nowNs();
+        long leftMs = deadline.remainingMs(nowNs);
+        return Deadline.after(nowNs, leftMs - Math.min(LETTERS_MS, leftMs / LETTERS_SHARE));
+    }
+
+    /** What is under way ends here: how far it got says whether it may have arrived. */
+    private void settleLast(Deadline deadline) {
+        lanes.abandon();
+        turns.awaitIdle(Deadline.after(clock.nowNs(), ABANDON_AGAIN_MS).earlier(deadline));
     }
 
     private Progress attemptLast(Deadline deadline) {

@@ -3,6 +3,7 @@ package io.dogsled.forwarder;
 import io.dogsled.base.Clock;
 import io.dogsled.base.Deadline;
 import io.dogsled.base.Instruments;
+import io.dogsled.base.Log;
 import io.dogsled.config.Config;
 import io.dogsled.forwarder.Forwarder.Progress;
 import io.dogsled.http.Network;
@@ -37,6 +38,9 @@ public final class Forwarders {
         Endpoint endpoint = Endpoint.of(intake, network, instruments.log());
         List<Endpoint> others = AdditionalEndpoints.read(intake.additionalEndpoints(), endpoint, instruments.log());
         Forwarder main = new Forwarder(endpoint, new PayloadSerializer(intake.compress()), instruments);
+        if (intake.deadLetterBytes() > 0) {
+            main.writeRemainsTo(new DeadLetters(intake.deadLetterBytes(), Log.standardOutput(), instruments.clock()));
+        }
         List<AdditionalEndpoint> additional = new ArrayList<>(others.size());
         for (Endpoint other : others) {
             additional.add(new AdditionalEndpoint(

@@ -30,6 +30,11 @@ final class Remains<T> {
         return values.size() - first;
     }
 
+    /** The bucket or the time of the first value, seconds since the epoch; there is at least one value. */
+    long frontS() {
+        return shelf.atS(values.get(first));
+    }
+
     /** One payload of the front, {@code maxItems} values at most; there is at least one value. Changes nothing. */
     Payload encode(PayloadSerializer serializer, int maxItems) {
         return shelf.encode(serializer, values.subList(first, values.size()), maxItems);

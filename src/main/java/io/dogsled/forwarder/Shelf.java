@@ -242,6 +242,7 @@ abstract class Shelf<T> {
     final void leave(List<T> values, Counter as) {
         synchronized (lock) {
             for (T value : values) {
+                onWrittenElsewhere(value);
                 lose(value, as);
             }
         }
@@ -253,6 +254,9 @@ abstract class Shelf<T> {
             all.add(new Waiting<>(this, value));
         }
     }
+
+    /** Who reads it there delivers it, perhaps a second time. Under the lock. */
+    void onWrittenElsewhere(T value) {}
 
     /** The value leaves the account, lost. */
     abstract void lose(T value, Counter reason);

@@ -127,6 +127,11 @@ final class SketchShelf extends Shelf<Once<SketchPoint>> {
     }
 
     @Override
+    void onWrittenElsewhere(Once<SketchPoint> once) {
+        once.written(account);
+    }
+
+    @Override
     void lose(Once<SketchPoint> once, Counter reason) {
         account.lost(reason, settle(once));
     }

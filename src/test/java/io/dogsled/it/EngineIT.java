@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -72,6 +73,33 @@ class EngineIT {
             engine.takeUntil("wake");
 
             assertThat(intake.intake().countTotal("orders")).isEqualTo(1);
+        }
+    }
+
+    /** Its stdout is a pipe that this test does not read: what does not fit into it blocks for ever. */
+    @Test
+    void aLogThatNobodyReadsHoldsNobodyAtTheEnd() throws Exception {
+        intake.refuseConnections();
+        Random random = new Random(5);
+        try (EngineProcess engine = start()) {
+            engine.takeUntil("ready");
+            engine.registered(200);
+            for (int i = 0; i < 4; i++) {
+                for (int k = 0; k < 100; k++) {
+                    byte[] tag = new byte[300];
+                    random.nextBytes(tag);
+                    engine.datagram("orders:1|c|#shop:" + HexFormat.of().formatHex(tag));
+                }
+                engine.invoke("r" + i, 10_000);
+                engine.runtimeDone("r" + i);
+                engine.takeUntil("done r" + i);
+            }
+            engine.shutdown(2_000);
+
+            assertThat(engine.exitStatus()).isZero();
+            assertThat(ledger(engine))
+                    .contains("\"received\":400,\"delivered\":0,\"held\":0")
+                    .contains("\"lost\":{\"shutdown\":400}");
         }
     }
 

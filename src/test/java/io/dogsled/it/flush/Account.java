@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param endpoint of an additional endpoint its address, of the main one {@code ""}
  */
-record Account(
+public record Account(
         String endpoint,
         long received,
         long delivered,
@@ -21,12 +21,12 @@ record Account(
         long possiblyDuplicated,
         Map<String, Long> lost,
         long kernelDropped) {
-    static final String PREFIX = "DOGSLED ledger ";
+    public static final String PREFIX = "DOGSLED ledger ";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** All ledgers in a text of lines, with or without the prefix; lines that are none are passed over. */
-    static List<Account> in(String text) {
+    public static List<Account> in(String text) {
         List<Account> accounts = new ArrayList<>();
         text.lines().forEach(line -> {
             int at = line.indexOf(PREFIX);
@@ -38,11 +38,11 @@ record Account(
         return accounts;
     }
 
-    long totalLost() {
+    public long totalLost() {
         return lost.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    boolean balances() {
+    public boolean balances() {
         return received == delivered + held + totalLost();
     }
 

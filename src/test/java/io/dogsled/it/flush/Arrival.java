@@ -18,10 +18,10 @@ import java.util.TreeMap;
  * @param most missing at the most, of all types together
  * @param surplus sketches' values, events and checks that are there more often than they were sent; of scalars too, which must not be
  */
-record Arrival(Map<String, Long> missing, long most, Map<String, Long> surplus) {
+public record Arrival(Map<String, Long> missing, long most, Map<String, Long> surplus) {
     private static final long BUCKET_S = 10;
 
-    static Arrival of(Sent sent, IntakeView intake) {
+    public static Arrival of(Sent sent, IntakeView intake) {
         Tally tally = new Tally(sent.batches(), intake);
         long batches = sent.batches().size();
         tally.compare("count", batches, total(intake.counts(), "flush.count"));
@@ -40,12 +40,12 @@ record Arrival(Map<String, Long> missing, long most, Map<String, Long> surplus) 
         return new Arrival(tally.missing, tally.most, tally.surplus);
     }
 
-    long least() {
+    public long least() {
         return missing.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** As far as can be told; what came with the gauge, in the same batch, can be told for certain. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return missing.isEmpty();
     }
 

@@ -19,9 +19,9 @@ import java.util.List;
  * _sc|flush.check|0|#n:17
  * </pre>
  */
-final class Sent {
+public final class Sent {
     /** Samples in a batch. */
-    static final int EACH = 8;
+    public static final int EACH = 8;
 
     private final List<Batch> batches = new ArrayList<>();
     private long plainCounts;
@@ -30,15 +30,15 @@ final class Sent {
     private long plainChecks;
 
     /** What can take a datagram. */
-    interface Socket {
+    public interface Socket {
         void send(byte[] datagram) throws IOException;
     }
 
     /** One batch, and between which seconds of the epoch the extension can have received it. */
-    record Batch(int number, long fromS, long toS) {}
+    public record Batch(int number, long fromS, long toS) {}
 
     /** Sends the next batch; until {@link #receivedBefore} nobody knows when it was received. */
-    void batch(Socket socket) throws IOException {
+    public void batch(Socket socket) throws IOException {
         int number;
         synchronized (this) {
             number = batches.size() + 1;
@@ -52,7 +52,7 @@ final class Sent {
     }
 
     /** So many batches, from the first on, have been read from the socket by now. */
-    synchronized void receivedBefore(int count) {
+    public synchronized void receivedBefore(int count) {
         for (int i = 0; i < count; i++) {
             Batch batch = batches.get(i);
             if (batch.toS() == Long.MAX_VALUE) {
@@ -98,7 +98,7 @@ final class Sent {
         plainCounts += count;
     }
 
-    synchronized List<Batch> batches() {
+    public synchronized List<Batch> batches() {
         return List.copyOf(batches);
     }
 
@@ -111,7 +111,7 @@ final class Sent {
     }
 
     /** Everything sent, as the ledger counts. */
-    synchronized long samples() {
+    public synchronized long samples() {
         return (long) batches.size() * EACH + aged + plainCounts + plainEvents + plainChecks;
     }
 
