@@ -80,7 +80,7 @@ final class OutagePlot {
         if (fault.equals("blackhole")) {
             add("<line class=\"peer\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>%n", from, agent, to, agent);
             text(to + 6, (int) agent + 4, "small", "Datadog Agent: 10 s for each invocation, the function's");
-            text(to + 6, (int) agent + 18, "small", "time-out (measured apart, with the same black hole)");
+            text(to + 6, (int) agent + 18, "small", "time-out (measured apart, at a black hole)");
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(
