@@ -16,6 +16,7 @@ import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.dogstatsd.ServerStartException;
 import io.dogsled.flush.Flusher;
 import io.dogsled.flush.Ledger;
+import io.dogsled.flush.LossLines;
 import io.dogsled.flush.SelfMetrics;
 import io.dogsled.forwarder.Forwarders;
 import io.dogsled.http.Network;
@@ -124,7 +125,8 @@ public final class ExtensionMain {
         Ledger ledger = new Ledger(server, instruments.counters(), all, forwarders);
         Flusher flusher = new Flusher(server, all, forwarders, instruments);
         haveReported(flusher, ledger);
-        Moments moments = new Moments(config, new Moments.Parts(server, flusher, enhanced(own), instruments));
+        LossLines losses = new LossLines(instruments.counters(), forwarders, instruments.log());
+        Moments moments = new Moments(config, new Moments.Parts(server, flusher, losses, enhanced(own), instruments));
         LambdaLoop loop = new LambdaLoop(loopSetup(), channel, moments);
         moments.connect(loop);
         Thread.setDefaultUncaughtExceptionHandler(new ThreadEnds(loop, instruments));
@@ -133,6 +135,7 @@ public final class ExtensionMain {
 
         LambdaLoop.End end = loop.run();
         sayStats(server);
+        losses.last();
         sayLedger(ledger);
         return end == LambdaLoop.End.FAILED ? 1 : 0;
     }
@@ -195,6 +198,9 @@ public final class ExtensionMain {
 
     private void sayLedger(Ledger ledger) {
         instruments.log().report(ledger.line());
+        for (String line : ledger.endpointLines()) {
+            instruments.log().report(line);
+        }
         String notes = ledger.notesLine();
         if (!notes.isEmpty()) {
             instruments.log().report(notes);

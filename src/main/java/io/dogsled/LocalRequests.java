@@ -50,6 +50,11 @@ final class LocalRequests implements ControlServer.Requests {
     }
 
     @Override
+    public String endpointLedgers() {
+        return ledger.endpointsJson();
+    }
+
+    @Override
     public String counters() {
         return ledger.countersJson();
     }

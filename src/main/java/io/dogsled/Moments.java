@@ -13,6 +13,7 @@ import io.dogsled.flush.FlushPolicy;
 import io.dogsled.flush.FlushReport;
 import io.dogsled.flush.FlushState;
 import io.dogsled.flush.Flusher;
+import io.dogsled.flush.LossLines;
 import io.dogsled.lambda.InvocationListener;
 import io.dogsled.lambda.LambdaEvent;
 import io.dogsled.lambda.LambdaLoop;
@@ -31,6 +32,7 @@ final class Moments implements InvocationListener, PlatformListener {
     record Parts(
             @Nullable DogStatsDServer server,
             Flusher flusher,
+            LossLines losses,
             @Nullable EnhancedMetrics enhanced,
             Instruments instruments) {}
 
@@ -118,6 +120,7 @@ final class Moments implements InvocationListener, PlatformListener {
         }
         if (moment == Moment.START || moment == Moment.QUIET || moment == Moment.INTERVAL) {
             heap.check(); // nobody waits
+            parts.losses().check(clock().nowMs());
         }
     }
 

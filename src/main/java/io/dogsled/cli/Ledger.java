@@ -31,7 +31,7 @@ record Ledger(
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Reads a log line; empty if it is another one. */
+    /** Reads a log line; empty if it is another one, such as the ledger of an additional endpoint, which has its name in it. */
     static Optional<Ledger> parse(String line) {
         int at = line.indexOf(PREFIX);
         if (at < 0) {
@@ -39,6 +39,9 @@ record Ledger(
         }
         try {
             JsonNode json = MAPPER.readTree(line.substring(at + PREFIX.length()));
+            if (json.has("endpoint")) {
+                return Optional.empty();
+            }
             return Optional.of(new Ledger(
                     json.path("received").asLong(),
                     json.path("delivered").asLong(),

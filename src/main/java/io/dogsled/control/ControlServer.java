@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * POST /lambda/flush                  drains and flushes, waits up to a second, answers what became of it
  * GET  /ledger                        the ledger, as JSON
+ * GET  /ledger/endpoints              the ledgers of the additional endpoints, as a JSON array
  * GET  /counters                      all counters that are not 0, as JSON
  * GET  /health                        200 while every listener reads, 503 if one does not
  * GET  /dogstatsd-stats               the debug statistics; 400 if they are off
@@ -35,6 +36,9 @@ public final class ControlServer {
 
         /** The ledger as JSON. */
         String ledger();
+
+        /** The ledgers of the additional endpoints as a JSON array. */
+        String endpointLedgers();
 
         /** The counters that are not 0, as JSON. */
         String counters();
@@ -183,6 +187,7 @@ public final class ControlServer {
                                     Deadline.after(instruments.clock().nowNs(), FLUSH_MS)))
                             : notAllowed("POST");
                 case "/ledger" -> get ? json(requests.ledger()) : notAllowed("GET");
+                case "/ledger/endpoints" -> get ? json(requests.endpointLedgers()) : notAllowed("GET");
                 case "/counters" -> get ? json(requests.counters()) : notAllowed("GET");
                 case "/health" -> get ? json(requests.health()) : notAllowed("GET");
                 case "/dogstatsd-stats" ->

@@ -4,7 +4,10 @@ import io.dogsled.aggregator.Pipelines;
 import io.dogsled.base.Counter;
 import io.dogsled.base.Counters;
 import io.dogsled.dogstatsd.DogStatsDServer;
+import io.dogsled.forwarder.AdditionalEndpoint;
 import io.dogsled.forwarder.Forwarders;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * DOGSLED ledger {"received":9,"delivered":5,"held":1,"superseded":0,"possibly_duplicated":0,
  *                 "lost":{"refused":3},"rejected":{"no_pipe":1},"kernel_dropped":0}
+ * DOGSLED ledger {"endpoint":"https://api.datadoghq.eu","key":1,"received":9,"delivered":9,"held":0,"superseded":0,
+ *                 "possibly_duplicated":0,"lost":{}}
  * </pre>
+ *
+ * <p>The first is the main endpoint's, the second an additional one's: there, received is what was handed over to it, by flushes.
  *
  * <p>{@code held} is counted where things are held and not derived from the other numbers, so the equation can fail, and
  * a test that asserts it means something. In the blink in which a batch changes hands nobody holds it; a ledger that
@@ -58,25 +65,58 @@ public final class Ledger {
     /** The ledger alone: reasons that did not happen are left out. */
     public String json() {
         countKernelDrops();
-        Head head = settledHead();
-        StringBuilder json = new StringBuilder(256);
-        json.append("{\"received\":").append(head.received());
-        json.append(",\"delivered\":").append(head.delivered());
-        json.append(",\"held\":").append(head.held());
-        json.append(",\"superseded\":").append(counters.value(Counter.SUPERSEDED));
-        json.append(",\"possibly_duplicated\":").append(counters.value(Counter.POSSIBLY_DUPLICATED));
-        append(json.append(",\"lost\":"), Counter.Kind.LOST, true);
-        append(json.append(",\"rejected\":"), Counter.Kind.REJECTED, true);
+        StringBuilder json = new StringBuilder(256).append('{');
+        appendAccount(json, null);
+        append(json.append(",\"rejected\":"), counters, Counter.Kind.REJECTED, true);
         return json.append(",\"kernel_dropped\":")
                 .append(counters.value(Counter.KERNEL_DROPPED))
                 .append('}')
                 .toString();
     }
 
+    /** One line for the log for each additional endpoint, which {@code endpoint} tells from the main one's. */
+    public List<String> endpointLines() {
+        List<String> lines = new ArrayList<>();
+        for (AdditionalEndpoint endpoint : forwarders.additional()) {
+            lines.add("DOGSLED ledger " + json(endpoint));
+        }
+        return lines;
+    }
+
+    /** The ledgers of the additional endpoints, which may be none, as a JSON array. */
+    public String endpointsJson() {
+        StringBuilder json = new StringBuilder(256).append('[');
+        for (AdditionalEndpoint endpoint : forwarders.additional()) {
+            json.append(json.length() > 1 ? "," : "").append(json(endpoint));
+        }
+        return json.append(']').toString();
+    }
+
+    /** An address needs no escape: the configuration takes letters, digits and a few signs alone. */
+    private String json(AdditionalEndpoint endpoint) {
+        StringBuilder json = new StringBuilder(256);
+        json.append("{\"endpoint\":\"").append(endpoint.url());
+        json.append("\",\"key\":").append(endpoint.key()).append(',');
+        appendAccount(json, endpoint);
+        return json.append('}').toString();
+    }
+
+    /** {@code endpoint}: null = the main one. */
+    private void appendAccount(StringBuilder json, @Nullable AdditionalEndpoint endpoint) {
+        Counters own = endpoint == null ? counters : endpoint.counters();
+        Head head = settledHead(endpoint);
+        json.append("\"received\":").append(head.received());
+        json.append(",\"delivered\":").append(head.delivered());
+        json.append(",\"held\":").append(head.held());
+        json.append(",\"superseded\":").append(own.value(Counter.SUPERSEDED));
+        json.append(",\"possibly_duplicated\":").append(own.value(Counter.POSSIBLY_DUPLICATED));
+        append(json.append(",\"lost\":"), own, Counter.Kind.LOST, true);
+    }
+
     /** The line for the log about what is no loss but worth knowing; {@code ""} if there is nothing but traffic. */
     public String notesLine() {
         StringBuilder notes = new StringBuilder(128);
-        append(notes, Counter.Kind.NOTE, false);
+        append(notes, counters, Counter.Kind.NOTE, false);
         return notes.length() > "{}".length() ? "DOGSLED notes " + notes : "";
     }
 
@@ -84,31 +124,32 @@ public final class Ledger {
     public String countersJson() {
         countKernelDrops();
         StringBuilder json = new StringBuilder(512);
-        append(json.append("{\"ledger\":"), Counter.Kind.LEDGER, true);
-        append(json.append(",\"lost\":"), Counter.Kind.LOST, true);
-        append(json.append(",\"rejected\":"), Counter.Kind.REJECTED, true);
-        append(json.append(",\"notes\":"), Counter.Kind.NOTE, true);
+        append(json.append("{\"ledger\":"), counters, Counter.Kind.LEDGER, true);
+        append(json.append(",\"lost\":"), counters, Counter.Kind.LOST, true);
+        append(json.append(",\"rejected\":"), counters, Counter.Kind.REJECTED, true);
+        append(json.append(",\"notes\":"), counters, Counter.Kind.NOTE, true);
         return json.append('}').toString();
     }
 
-    private Head settledHead() {
-        Head head = head();
+    private Head settledHead(@Nullable AdditionalEndpoint endpoint) {
+        Head head = head(endpoint);
         for (int i = 1; i < READINGS && !head.balances(); i++) {
             LockSupport.parkNanos(BETWEEN_NS);
-            head = head();
+            head = head(endpoint);
         }
         return head;
     }
 
-    private Head head() {
+    private Head head(@Nullable AdditionalEndpoint endpoint) {
+        Counters own = endpoint == null ? counters : endpoint.counters();
         return new Head(
-                counters.value(Counter.RECEIVED),
-                counters.value(Counter.DELIVERED),
-                held(),
-                counters.sum(Counter.Kind.LOST));
+                own.value(Counter.RECEIVED),
+                own.value(Counter.DELIVERED),
+                endpoint == null ? held() : endpoint.heldSamples(),
+                own.sum(Counter.Kind.LOST));
     }
 
-    private void append(StringBuilder json, Counter.Kind kind, boolean traffic) {
+    private static void append(StringBuilder json, Counters counters, Counter.Kind kind, boolean traffic) {
         json.append('{');
         boolean first = true;
         for (Counter counter : ALL) {

@@ -42,5 +42,8 @@ class LedgerTest {
     void otherLinesAreNoLedger() {
         assertThat(Ledger.parse("DOGSLED deadletter {}")).isEmpty();
         assertThat(Ledger.parse("DOGSLED ledger {broken")).isEmpty();
+        assertThat(Ledger.parse("DOGSLED ledger {\"endpoint\":\"https://api.datadoghq.eu\",\"key\":1,\"received\":9}"))
+                .as("an additional endpoint's")
+                .isEmpty();
     }
 }

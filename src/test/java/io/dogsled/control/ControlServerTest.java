@@ -237,6 +237,11 @@ class ControlServerTest {
         }
 
         @Override
+        public String endpointLedgers() {
+            return "[]";
+        }
+
+        @Override
         public String ledger() {
             if (broken) {
                 throw new IllegalStateException("broken on purpose");
