@@ -9,7 +9,6 @@ import io.dogsled.http.Network;
 
 /** One intake: where it is, the key for it, and what to do with a sketch that may have arrived. Immutable. */
 public final class Endpoint {
-    private static final int SHARES = 4;
     private static final long DEFAULT_QUEUE_BYTES = 16L << 20;
     private static final String PLAIN = "http://";
     private static final String SECURE = "https://";
@@ -57,9 +56,14 @@ public final class Endpoint {
                 intake.baseUrl(), ApiKeySource.of(intake, log), intake.ambiguous(), network, intake.queueBytes());
     }
 
-    /** Another one, with everything else as here, but a quarter of the room: they share one heap. */
+    /** Another one, with everything else as here. */
     Endpoint elsewhere(String baseUrl, ApiKeySource otherKeys) {
-        return new Endpoint(baseUrl, otherKeys, ambiguous, network, queueBytes / SHARES);
+        return new Endpoint(baseUrl, otherKeys, ambiguous, network, queueBytes);
+    }
+
+    /** The same with its part of the room for what waits, which several share: they have one heap. */
+    Endpoint oneOf(int endpoints) {
+        return new Endpoint(url, keys, ambiguous, network, queueBytes / endpoints);
     }
 
     /** Whether whatever goes to one goes to the other: the same address, however it is written, and the same key. */

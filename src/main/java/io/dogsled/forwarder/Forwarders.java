@@ -37,14 +37,15 @@ public final class Forwarders {
         Config.Intake intake = config.intake();
         Endpoint endpoint = Endpoint.of(intake, network, instruments.log());
         List<Endpoint> others = AdditionalEndpoints.read(intake.additionalEndpoints(), endpoint, instruments.log());
-        Forwarder main = new Forwarder(endpoint, new PayloadSerializer(intake.compress()), instruments);
+        int all = others.size() + 1;
+        Forwarder main = new Forwarder(endpoint.oneOf(all), new PayloadSerializer(intake.compress()), instruments);
         if (intake.deadLetterBytes() > 0) {
             main.writeRemainsTo(new DeadLetters(intake.deadLetterBytes(), Log.standardOutput(), instruments.clock()));
         }
         List<AdditionalEndpoint> additional = new ArrayList<>(others.size());
         for (Endpoint other : others) {
             additional.add(new AdditionalEndpoint(
-                    other,
+                    other.oneOf(all),
                     additional.size() + 1,
                     keysOf(other.url(), additional) + 1,
                     new PayloadSerializer(intake.compress()),
