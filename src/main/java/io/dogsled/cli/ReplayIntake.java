@@ -66,16 +66,10 @@ final class ReplayIntake {
             Duration asked = Duration.ZERO;
             try {
                 HttpResponse<Void> answer = client.send(request, BodyHandlers.discarding());
-                int status = answer.statusCode();
-                reason = "answered " + status;
-                if (status >= 200 && status < 300) {
-                    return new Result(doubtful ? Outcome.PERHAPS_TWICE : Outcome.DELIVERED, reason);
-                }
-                if (status == 403) {
-                    return new Result(Outcome.FORBIDDEN, reason);
-                }
-                if (status != 408 && status != 429 && status < 500) {
-                    return new Result(Outcome.REFUSED, reason);
+                reason = "answered " + answer.statusCode();
+                Outcome outcome = outcome(answer.statusCode(), doubtful);
+                if (outcome != Outcome.GIVEN_UP) {
+                    return new Result(outcome, reason);
                 }
                 asked = retryAfter(answer);
             } catch (ConnectException | HttpConnectTimeoutException e) {
@@ -89,6 +83,17 @@ final class ReplayIntake {
             }
         }
         return new Result(Outcome.GIVEN_UP, reason + (doubtful ? ", perhaps taken" : ""));
+    }
+
+    /** What a status means; {@link Outcome#GIVEN_UP} if it is to be tried again. */
+    private static Outcome outcome(int status, boolean doubtful) {
+        if (status >= 200 && status < 300) {
+            return doubtful ? Outcome.PERHAPS_TWICE : Outcome.DELIVERED;
+        }
+        if (status == 403) {
+            return Outcome.FORBIDDEN;
+        }
+        return status == 408 || status == 429 || status >= 500 ? Outcome.GIVEN_UP : Outcome.REFUSED;
     }
 
     private HttpRequest request(ReplayLetter letter) {

@@ -12,6 +12,9 @@
  * {@link io.dogsled.forwarder.Round}, how the endpoint is in {@link io.dogsled.forwarder.Breaker}, whose turn it is in
  * {@link io.dogsled.forwarder.Turns}. Encoding has a lock of its own: one parcel is carved at a time.
  *
+ * <p>What the main endpoint has not taken at the end leaves in {@link io.dogsled.forwarder.DeadLetters}, which writes on a thread
+ * of its own, {@code dead-letters}, because a write to the log may block for ever.
+ *
  * <p>Without threads and sockets: {@link io.dogsled.forwarder.Round} says how a round is played in virtual time.
  */
 @NullMarked

@@ -84,16 +84,17 @@ class ReplayCommandTest {
     @Test
     void aCutOffGzipFileGivesWhatItHoldsAndSaysSo() throws IOException {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 400; i++) {
             text.append(DeadLetterLines.check("aa-" + i, "c" + i)).append('\n');
         }
         byte[] whole = gzip(text.toString());
         Path cut = folder.resolve("cut.gz");
-        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length - 10_000));
+        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
 
-        assertThat(replay("--url", intake.url(), cut.toString())).isEqualTo(3);
-        assertThat(names()).contains("c0").doesNotContain("c1999");
-        assertThat(out.toString()).contains("damaged: " + cut + ": the compressed file is cut off or damaged");
+        assertThat(replay("--dry-run", cut.toString())).isEqualTo(3);
+        assertThat(out.toString())
+                .contains("letter aa-0,", "damaged: " + cut + ": the compressed file is cut off or damaged")
+                .doesNotContain("letter aa-399,");
     }
 
     @Test
