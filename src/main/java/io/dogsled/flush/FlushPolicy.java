@@ -174,7 +174,8 @@ public final class FlushPolicy {
         if (state.open()) {
             return ANSWERED_OPEN;
         }
-        boolean slow = strategy == Strategy.ADAPTIVE && state.answerMs() > SLOW_ANSWER_MS;
+        // an intake that still owes the answer of the flush before may be gone, and only a wait lets the breaker see it
+        boolean slow = strategy == Strategy.ADAPTIVE && state.answerMs() > SLOW_ANSWER_MS && !state.kept();
         return slow ? ANSWERED_SLOW : ANSWERED;
     }
 

@@ -9,7 +9,6 @@ import io.dogsled.dogstatsd.DogStatsDServer;
 import io.dogsled.forwarder.Forwarder;
 import io.dogsled.forwarder.Forwarders;
 import io.dogsled.metrics.MetricBatch;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,6 @@ public final class Flusher {
     private static final long HOOKS_S = 10;
 
     private static final long BUCKET_S = 10;
-
-    /** Short beside any wait for a network, long beside a look. */
-    private static final long LOOK_AGAIN_NS = 500_000;
 
     /** So long may a drain take that nobody asked for: what the parser has no time for leaves with the next flush. */
     private static final long DRAIN_MS = 20;
@@ -103,11 +99,8 @@ public final class Flusher {
         long startNs = clock().nowNs();
         boolean drained = drain(half(deadline));
         long newSamples = handOver(false);
-        forwarders.begin();
-        while (forwarders.isWorthWaiting() && !deadline.isOver(clock().nowNs())) {
-            LockSupport.parkNanos(LOOK_AGAIN_NS);
-        }
-        return report(drained, newSamples, underWay(), startNs);
+        Forwarder.Progress progress = forwarders.send(deadline);
+        return report(drained, newSamples, progress, startNs);
     }
 
     /** Has what is kept attempted in the background; never waits. */

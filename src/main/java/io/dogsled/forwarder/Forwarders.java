@@ -110,6 +110,25 @@ public final class Forwarders {
         return progress;
     }
 
+    /**
+     * As {@link #deliver}, for somebody whose time is short on purpose: to run out of it says nothing about an endpoint.
+     *
+     * @param patience when this call returns at the latest; what is under way then goes on without it
+     * @return the main endpoint's progress
+     */
+    public Progress send(Deadline patience) {
+        long ticket = main.ask();
+        long[] tickets = new long[additional.size()];
+        for (int i = 0; i < tickets.length; i++) {
+            tickets[i] = additional.get(i).forwarder().ask();
+        }
+        Progress progress = main.awaitBriefly(ticket, patience);
+        for (int i = 0; i < tickets.length; i++) {
+            additional.get(i).forwarder().awaitBriefly(tickets[i], patience);
+        }
+        return progress;
+    }
+
     /** Opens connections ahead, in the background, where a flush would have to open them; never waits. */
     public void prepare() {
         main.prepare();
@@ -138,15 +157,6 @@ public final class Forwarders {
                     slowest, other.forwarder().isOpen() ? -1 : other.forwarder().answerMs());
         }
         return slowest;
-    }
-
-    /** Whether something waits or is being sent at an endpoint that is worth waiting for. */
-    public boolean isWorthWaiting() {
-        boolean worth = main.hasPending() && !main.isOpen();
-        for (AdditionalEndpoint other : additional) {
-            worth |= other.forwarder().hasPending() && !other.forwarder().isOpen();
-        }
-        return worth;
     }
 
     /** Whether anything waits to be sent, or is being sent. */

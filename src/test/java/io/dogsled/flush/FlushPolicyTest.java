@@ -50,7 +50,8 @@ class FlushPolicyTest {
             adaptive  INVOKE        steady   young  *        yes   *       *       | BEGIN
             adaptive  INVOKE        steady   over   *        *     *       *       | SEND
             adaptive  RUNTIME_DONE  *        *      closed   *     fast    *       | WAIT
-            adaptive  RUNTIME_DONE  *        *      closed   *     slow    *       | WAIT_BRIEFLY
+            adaptive  RUNTIME_DONE  *        *      closed   no    slow    *       | WAIT_BRIEFLY
+            adaptive  RUNTIME_DONE  *        *      closed   yes   slow    *       | WAIT
             adaptive  RUNTIME_DONE  *        *      open     *     *       *       | SEND
             adaptive  TICK          *        young  *        no    *       *       | NONE
             adaptive  TICK          *        young  *        yes   *       *       | BEGIN
