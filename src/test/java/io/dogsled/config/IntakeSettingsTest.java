@@ -22,6 +22,41 @@ class IntakeSettingsTest {
         assertThat(problems).isEmpty();
     }
 
+    @Test
+    void aFileGivesTheKeyThatTheEnvironmentDoesNot() {
+        assertThat(read(KEY, "", "DD_API_KEY_FILE", " /run/key ").intake().keyFile())
+                .isEqualTo("/run/key");
+        assertThat(problems)
+                .as("a missing DD_API_KEY is none then")
+                .noneMatch(p -> p.variable().equals(KEY));
+    }
+
+    @Test
+    void theEnvironmentsKeyBeatsTheFileWithALine() {
+        Config.Intake intake = read(KEY, "abc", "DD_API_KEY_FILE", "/run/key").intake();
+        assertThat(intake.apiKey()).isEqualTo("abc");
+        assertThat(intake.keyFile()).isEmpty();
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst().line())
+                .contains("DD_API_KEY_FILE=\"/run/key\"", "only one of", "using DD_API_KEY");
+    }
+
+    @Test
+    void aKeyThatCannotBeUsedLeavesTheFile() {
+        assertThat(read(KEY, "a b", "DD_API_KEY_FILE", "/run/key").intake().keyFile())
+                .isEqualTo("/run/key");
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst().line()).contains("DD_API_KEY=\"(hidden)\"", "using the one in DD_API_KEY_FILE");
+    }
+
+    @Test
+    void aFileWithoutAPathIsReportedAndNotShownSinceItMayBeTheKey() {
+        assertThat(read(KEY, "", "DD_API_KEY_FILE", "0123456789").intake().keyFile())
+                .isEmpty();
+        assertThat(problems).anyMatch(p -> p.variable().equals("DD_API_KEY_FILE"));
+        assertThat(problems).noneMatch(p -> p.line().contains("0123456789"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"https://datadoghq.eu", "data dog", "datadoghq.eu/", ".eu", "a..b", "a:1"})
     void aSiteThatIsNoHostNameIsReported(String site) {

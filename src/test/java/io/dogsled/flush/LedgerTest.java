@@ -62,4 +62,41 @@ class LedgerTest {
                             + "{\"no_pipe\":1,\"type\":1},\"kernel_dropped\":7}");
         }
     }
+
+    @Test
+    void anAdditionalEndpointHasALedgerOfItsOwnAndTheMainOneStaysAsItIs() throws Exception {
+        try (TestServer intake = TestServer.newTestServer();
+                TestServer other = TestServer.newTestServer();
+                Engine engine = new Engine(
+                        intake.url(), "DD_ADDITIONAL_ENDPOINTS", "{\"" + other.url() + "\":[\"k1\",\"SECRET\"]}")) {
+            assertThat(engine.ledger.endpointLines()).hasSize(2);
+            other.play(Scenario.everywhere().status(400).times(1));
+            engine.send("a:1:2:3|c|T1");
+            engine.flush(8_000);
+
+            assertThat(engine.ledger.json())
+                    .isEqualTo("{\"received\":3,\"delivered\":3,\"held\":0,\"superseded\":0,"
+                            + "\"possibly_duplicated\":0,\"lost\":{},\"rejected\":{},\"kernel_dropped\":0}");
+            String delivered = ",\"received\":3,\"delivered\":3,\"held\":0,\"superseded\":0,"
+                    + "\"possibly_duplicated\":0,\"lost\":{}}";
+            String refused = ",\"received\":3,\"delivered\":0,\"held\":0,\"superseded\":0,"
+                    + "\"possibly_duplicated\":0,\"lost\":{\"refused\":3}}";
+            String name = "{\"endpoint\":\"" + other.url() + "\",\"key\":";
+            assertThat(engine.ledger.endpointsJson())
+                    .as("one of the two keys was refused")
+                    .isIn(
+                            "[" + name + 1 + delivered + "," + name + 2 + refused + "]",
+                            "[" + name + 1 + refused + "," + name + 2 + delivered + "]");
+            assertThat(engine.ledger.endpointLines()).allMatch(line -> line.startsWith("DOGSLED ledger " + name));
+        }
+    }
+
+    @Test
+    void withoutAdditionalEndpointsThereIsNothingToSayOfThem() throws Exception {
+        try (TestServer intake = TestServer.newTestServer();
+                Engine engine = new Engine(intake.url())) {
+            assertThat(engine.ledger.endpointLines()).isEmpty();
+            assertThat(engine.ledger.endpointsJson()).isEqualTo("[]");
+        }
+    }
 }
