@@ -25,13 +25,13 @@ public record Account(
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** All ledgers in a text of lines, with or without the prefix; lines that are none are passed over. */
+    /** All ledgers in a text of lines, each one ledger or a list of them, with or without the prefix; other lines are passed over. */
     public static List<Account> in(String text) {
         List<Account> accounts = new ArrayList<>();
         text.lines().forEach(line -> {
             int at = line.indexOf(PREFIX);
             String json = at < 0 ? line : line.substring(at + PREFIX.length());
-            if (json.startsWith("{")) {
+            if (json.startsWith("{") || json.startsWith("[")) {
                 accounts.addAll(of(json));
             }
         });
@@ -48,10 +48,13 @@ public record Account(
 
     private static List<Account> of(String json) {
         try {
-            List<Account> accounts = new ArrayList<>();
             JsonNode node = MAPPER.readTree(json);
-            accounts.add(account(node));
-            node.path("endpoints").forEach(endpoint -> accounts.add(account(endpoint)));
+            List<Account> accounts = new ArrayList<>();
+            if (node.isArray()) {
+                node.forEach(each -> accounts.add(account(each)));
+            } else {
+                accounts.add(account(node));
+            }
             return accounts;
         } catch (JsonProcessingException e) {
             throw new AssertionError("no ledger: " + json, e);

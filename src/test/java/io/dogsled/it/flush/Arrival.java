@@ -44,6 +44,11 @@ public record Arrival(Map<String, Long> missing, long most, Map<String, Long> su
         return missing.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** How much there is too much of. */
+    long timesTwice() {
+        return surplus.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** As far as can be told; what came with the gauge, in the same batch, can be told for certain. */
     public boolean isComplete() {
         return missing.isEmpty();

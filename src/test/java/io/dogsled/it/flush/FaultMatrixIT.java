@@ -129,8 +129,10 @@ class FaultMatrixIT {
             try {
                 cell.row().script().play(world, claims);
                 world.shutdown();
-                new Verdict(world).judge(claims);
+                Verdict verdict = new Verdict(world);
+                verdict.judge(claims);
                 claims.judgeLate();
+                verdict.replayDeadLetters();
             } catch (Claims.TooLate e) {
                 throw e;
             } catch (Throwable e) {
