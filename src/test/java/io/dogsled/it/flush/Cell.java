@@ -11,12 +11,6 @@ record Cell(Row row, Strategy strategy, Endpoints endpoints) {
     private static final Set<Row> WITH_TWO =
             EnumSet.of(Row.LATENCY, Row.UNAVAILABLE, Row.BLACK_HOLE, Row.SLOW_AT_SHUTDOWN, Row.ONE_HANGS);
 
-    /** Whether the engine knows more than one endpoint. */
-    private static final boolean TWO_ENDPOINTS = false;
-
-    /** Rows whose part of the engine is being built; they are played when they are asked for by name. */
-    private static final Set<Row> NOT_YET = EnumSet.of(Row.BLACK_HOLE, Row.ONE_HANGS);
-
     /** Every cell; row 9 is about two endpoints, so there is none of it with one. */
     static List<Cell> all() {
         List<Cell> cells = new ArrayList<>();
@@ -36,14 +30,10 @@ record Cell(Row row, Strategy strategy, Endpoints endpoints) {
     static List<Cell> chosen() {
         List<Cell> cells = new ArrayList<>();
         for (Row row : Row.values()) {
-            if (NOT_YET.contains(row)) {
-                System.out.println("fault matrix: not yet: " + row);
-                continue;
-            }
             if (row != Row.ONE_HANGS) {
                 cells.add(new Cell(row, row.strategy(), Endpoints.ONE));
             }
-            if (WITH_TWO.contains(row) && TWO_ENDPOINTS) {
+            if (WITH_TWO.contains(row)) {
                 boolean main = row.ordinal() % 2 == 0;
                 cells.add(new Cell(row, next(row.strategy()), main ? Endpoints.MAIN_STRUCK : Endpoints.OTHER_STRUCK));
             }

@@ -37,6 +37,7 @@ class FaultMatrixIT {
     private static final Duration GRACE = Duration.ofMillis(50);
 
     private static final int AT_A_TIME = 6;
+    private static final int AGAIN = 3;
     private static final List<Duration> TIMES = Collections.synchronizedList(new ArrayList<>());
     private static final ExecutorService PLAYERS = Executors.newFixedThreadPool(AT_A_TIME);
     private static final ReadWriteLock MACHINE = new ReentrantReadWriteLock(true);
@@ -102,18 +103,30 @@ class FaultMatrixIT {
         }
     }
 
+    /** Several times if need be: there are machines that are never quiet. */
     private static void playAlone(Cell cell) throws Exception {
         MACHINE.writeLock().lock();
+        try {
+            String late = "";
+            for (int i = 0; i < AGAIN && (i == 0 || !late.isEmpty()); i++) {
+                late = playWatched(cell);
+            }
+            assertThat(late).as("too late, each time").isEmpty();
+        } finally {
+            MACHINE.writeLock().unlock();
+        }
+    }
+
+    private static String playWatched(Cell cell) throws Exception {
         try (Stalls stalls = Stalls.watch()) {
             List<Claims.Time> times = play(cell);
             Duration stalled = stalls.longest();
             System.out.println("fault matrix: " + cell + ": " + late(times, Duration.ZERO)
                     + " then, in which the machine stood still for " + stalled.toMillis() + " ms");
-            assertThat(late(times, stalled))
-                    .as("too long; the machine stood still for " + stalled)
-                    .isEmpty();
-        } finally {
-            MACHINE.writeLock().unlock();
+            List<Claims.Time> late = late(times, stalled);
+            return late.isEmpty() ? "" : late.toString();
+        } catch (Claims.TooLate e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -64,6 +64,7 @@ final class Verdict {
     }
 
     private Duration shutdown() {
+        assertThat(sandbox.await(Mark.Kind.EXIT, EXTENSION, 1, World.LONG)).isTrue();
         long fromNs = sandbox.marks(Mark.Kind.SHUTDOWN, "platform").getFirst().atNs();
         long toNs = sandbox.marks(Mark.Kind.EXIT, EXTENSION).getFirst().atNs();
         return Duration.ofNanos(toNs - fromNs);
@@ -103,8 +104,7 @@ final class Verdict {
         }
         intake.clearScenarios();
         intake.latency(Duration.ZERO);
-        Replayed.at(
-                intake.url(), sandbox.lines().stream().map(LogLine::text).toList());
+        Replayed.at(intake.url(), sandbox.lines().stream().map(LogLine::text).toList());
         Arrival arrival = Arrival.of(world.sent(), intake.intake());
         long lettered = account.lost().getOrDefault("dead_lettered", 0L);
         String all = account + " after the replay " + arrival;
