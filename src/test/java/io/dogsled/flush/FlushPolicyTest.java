@@ -111,7 +111,7 @@ class FlushPolicyTest {
             List.of("yes", "no"));
 
     /** A line of the table. */
-    private record Row(List<String> cells, String expected) {
+    record Row(List<String> cells, String expected) {
         static Row of(String line) {
             int bar = line.indexOf('|');
             return new Row(words(line.substring(0, bar)), String.join(" ", words(line.substring(bar + 1))));
