@@ -18,7 +18,7 @@ import io.dogsled.flush.FlushDecision.Action;
  * continuously   MS over: send                (never held)               MS over: send
  *
  * MANAGED_TICK: MS (10 s) over: send.  QUIET: send.  CONTROL, SHUTDOWN: wait.
- * Where the breaker is open nobody waits at the end: send.
+ * Where the breaker is open no invocation is held: send at INVOKE. Nobody waits at an end then: send.
  * INVOKE and ticks, if there is nothing else to do: begin with what is kept. INVOKE, if held and nothing is kept, but something is
  * expected, and the first data of a sandbox: prepare.
  * </pre>
@@ -81,8 +81,8 @@ public final class FlushPolicy {
             FlushDecision.of(Action.PREPARE, "there will be something to send: the connection is opened meanwhile");
     private static final FlushDecision NO_USE = FlushDecision.of(Action.NONE, "the intake does not answer");
     private static final FlushDecision HELD = FlushDecision.held(Action.NONE, "the end is flushed");
-    private static final FlushDecision HELD_OPEN =
-            FlushDecision.held(Action.NONE, "the end is flushed; the intake does not answer");
+    private static final FlushDecision OPEN =
+            FlushDecision.of(Action.SEND, "the intake does not answer, so the end is not waited for");
     private static final FlushDecision DEFERRED =
             FlushDecision.of(Action.SEND, "steady traffic: what waits leaves now, and the end is not waited for");
     private static final FlushDecision DEFERRED_YOUNG =
@@ -150,12 +150,13 @@ public final class FlushPolicy {
         return worth ? DEFERRED : otherwise(DEFERRED_YOUNG, state);
     }
 
+    /** The end of an invocation is worth holding it, unless nothing could be delivered there. */
     private static FlushDecision held(FlushState state) {
+        if (state.open()) {
+            return OPEN;
+        }
         if (state.kept()) {
             return RETRY_HELD;
-        }
-        if (state.open()) {
-            return HELD_OPEN;
         }
         return state.expects() ? AHEAD : HELD;
     }

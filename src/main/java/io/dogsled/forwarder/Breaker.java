@@ -29,6 +29,10 @@ final class Breaker {
 
     static final long FIRST_WINDOW_MS = 1_000;
     static final long MAX_WINDOW_MS = 10_000;
+
+    /** Sending goes on behind late flushes, so a longer window delays no data, and each trial at its end is billed. */
+    static final long MAX_LATE_WINDOW_MS = 60_000;
+
     static final long FIRST_FORBIDDEN_MS = 10_000;
     static final long MAX_FORBIDDEN_MS = 300_000;
 
@@ -169,8 +173,8 @@ final class Breaker {
         state = State.OPEN;
         throttled = throttle;
         well = false;
-        window.begin(nowMs, jittered(nextWindowMs));
-        nextWindowMs = Math.min(MAX_WINDOW_MS, nextWindowMs * 2);
+        window.begin(nowMs, jittered(Math.min(nextWindowMs, throttle ? MAX_WINDOW_MS : MAX_LATE_WINDOW_MS)));
+        nextWindowMs = Math.min(MAX_LATE_WINDOW_MS, nextWindowMs * 2);
     }
 
     private long jittered(long wholeMs) {

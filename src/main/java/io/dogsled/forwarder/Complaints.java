@@ -42,7 +42,8 @@ final class Complaints {
     /** The intake does not accept the API key. */
     void forbidden() {
         if (isDue()) {
-            log.warn("intake " + url + ": the API key is not accepted (403); check DD_API_KEY and DD_SITE");
+            log.warn("intake " + url + ": the API key is not accepted (403); check DD_API_KEY and DD_SITE"
+                    + " (or DD_ADDITIONAL_ENDPOINTS, if it is one of these)");
         }
     }
 

@@ -40,12 +40,12 @@ class FlushPolicyTest {
 
             adaptive  INVOKE        none     *      closed   no    *       yes     | PREPARE       held
             adaptive  INVOKE        none     *      closed   no    *       no      | NONE          held
-            adaptive  INVOKE        none     *      open     no    *       *       | NONE          held
-            adaptive  INVOKE        none     *      *        yes   *       *       | BEGIN         held
+            adaptive  INVOKE        none     *      closed   yes   *       *       | BEGIN         held
+            adaptive  INVOKE        none     *      open     *     *       *       | SEND
             adaptive  INVOKE        few      *      closed   no    *       yes     | PREPARE       held
             adaptive  INVOKE        few      *      closed   no    *       no      | NONE          held
-            adaptive  INVOKE        few      *      open     no    *       *       | NONE          held
-            adaptive  INVOKE        few      *      *        yes   *       *       | BEGIN         held
+            adaptive  INVOKE        few      *      closed   yes   *       *       | BEGIN         held
+            adaptive  INVOKE        few      *      open     *     *       *       | SEND
             adaptive  INVOKE        steady   young  *        no    *       *       | NONE
             adaptive  INVOKE        steady   young  *        yes   *       *       | BEGIN
             adaptive  INVOKE        steady   over   *        *     *       *       | SEND
@@ -59,8 +59,8 @@ class FlushPolicyTest {
 
             end       INVOKE        *        *      closed   no    *       yes     | PREPARE       held
             end       INVOKE        *        *      closed   no    *       no      | NONE          held
-            end       INVOKE        *        *      open     no    *       *       | NONE          held
-            end       INVOKE        *        *      *        yes   *       *       | BEGIN         held
+            end       INVOKE        *        *      closed   yes   *       *       | BEGIN         held
+            end       INVOKE        *        *      open     *     *       *       | SEND
             end       RUNTIME_DONE  *        *      closed   *     *       *       | WAIT
             end       RUNTIME_DONE  *        *      open     *     *       *       | SEND
             end       TICK          *        *      *        no    *       *       | NONE
@@ -70,8 +70,8 @@ class FlushPolicyTest {
             end5      INVOKE        *        young  *        yes   *       *       | BEGIN
             end5      INVOKE        *        over   closed   no    *       yes     | PREPARE       held
             end5      INVOKE        *        over   closed   no    *       no      | NONE          held
-            end5      INVOKE        *        over   open     no    *       *       | NONE          held
-            end5      INVOKE        *        over   *        yes   *       *       | BEGIN         held
+            end5      INVOKE        *        over   closed   yes   *       *       | BEGIN         held
+            end5      INVOKE        *        over   open     *     *       *       | SEND
             end5      RUNTIME_DONE  *        young  *        *     *       *       | NONE
             end5      RUNTIME_DONE  *        over   closed   *     *       *       | WAIT
             end5      RUNTIME_DONE  *        over   open     *     *       *       | SEND
