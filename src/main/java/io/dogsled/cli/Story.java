@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * then the reckoning. The main thread plays; the emulator's threads report marks and log lines to the screen.
  */
 final class Story {
+    private static final String DEAD_LETTER = "DOGSLED deadletter ";
+    private static final int DEAD_LETTER_SHOWN = 100;
+
     private static final String API_KEY = "0123456789abcdef0123456789abcdef";
 
     private final StoryPlan plan;
@@ -205,8 +208,16 @@ final class Story {
 
     private void onLine(LogLine line) {
         if (!reckoning.takes(line.text()) && line.stream() != LogLine.Stream.PLATFORM) {
-            screen.line(line.source(), line.text());
+            screen.line(line.source(), shown(line.text()));
         }
+    }
+
+    /** A dead letter is for {@code dogsled replay} and not for the eye. */
+    private static String shown(String text) {
+        return text.startsWith(DEAD_LETTER) && text.length() > DEAD_LETTER_SHOWN
+                ? text.substring(0, DEAD_LETTER_SHOWN) + "… (" + text.length()
+                        + " bytes; \"dogsled replay\" delivers it from a log)"
+                : text;
     }
 
     private void pause() {

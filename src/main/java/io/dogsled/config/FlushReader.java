@@ -69,13 +69,17 @@ final class FlushReader {
         if (strategy == null) {
             return "end, end,MS, periodically, periodically,MS, continuously,MS or adaptive, " + RANGE;
         }
-        return switch (strategy) {
-            case ADAPTIVE -> intervalMs == 0 ? null : "adaptive without a number";
-            case END -> intervalMs >= 0 ? null : "end or end,MS, " + RANGE;
-            case PERIODICALLY -> intervalMs >= 0 ? null : "periodically or periodically,MS, " + RANGE;
-            case CONTINUOUSLY ->
-                intervalMs > 0 ? null : "continuously,MS, " + RANGE + ", for example continuously,1000";
-        };
+        // no switch: its table would be one more class before ready
+        if (strategy == Config.Strategy.ADAPTIVE) {
+            return intervalMs == 0 ? null : "adaptive without a number";
+        }
+        if (strategy == Config.Strategy.END) {
+            return intervalMs >= 0 ? null : "end or end,MS, " + RANGE;
+        }
+        if (strategy == Config.Strategy.PERIODICALLY) {
+            return intervalMs >= 0 ? null : "periodically or periodically,MS, " + RANGE;
+        }
+        return intervalMs > 0 ? null : "continuously,MS, " + RANGE + ", for example continuously,1000";
     }
 
     /** In range, or −1. */

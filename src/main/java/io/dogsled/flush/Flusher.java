@@ -28,6 +28,9 @@ public final class Flusher {
 
     private static final long BUCKET_S = 10;
 
+    private static final long LAST_WORDS_MS = 40;
+    private static final long LAST_WORDS_SHARE = 10;
+
     /** So long may a drain take that nobody asked for: what the parser has no time for leaves with the next flush. */
     private static final long DRAIN_MS = 20;
 
@@ -128,7 +131,7 @@ public final class Flusher {
             }
         }
         long newSamples = handOver(true);
-        Forwarder.Progress progress = forwarders.shutdown(deadline);
+        Forwarder.Progress progress = forwarders.shutdown(beforeTheLastWords(deadline));
         // what a parser was at when the buckets were taken out
         instruments
                 .counters()
@@ -262,6 +265,13 @@ public final class Flusher {
             instruments.log().debug(report.line());
         }
         return report;
+    }
+
+    /** The ledger's lines have to be out before the launcher ends this process, on a machine that is busy too. */
+    private Deadline beforeTheLastWords(Deadline deadline) {
+        long nowNs = clock().nowNs();
+        long leftMs = deadline.remainingMs(nowNs);
+        return Deadline.after(nowNs, leftMs - Math.min(LAST_WORDS_MS, leftMs / LAST_WORDS_SHARE));
     }
 
     /** A parser that cannot keep up leaves the other half of the time to the delivery. */

@@ -213,7 +213,7 @@ public final class Forwarder {
         Progress progress = attemptLast(deadLetters == null ? deadline : beforeLetters(deadline));
         if (deadLetters != null && canSend() && outbox.heldSamples() > 0) {
             settleLast(deadline);
-            deadLetters.write(outbox.takeRemains(), deadline);
+            writeRemains(deadLetters, deadline);
         }
         outbox.close();
         turns.close();
@@ -273,6 +273,16 @@ public final class Forwarder {
         long nowNs = clock.nowNs();
         long leftMs = deadline.remainingMs(nowNs);
         return Deadline.after(nowNs, leftMs - Math.min(LETTERS_MS, leftMs / LETTERS_SHARE));
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a bug costs the letters; what is left is counted all the same
+    private void writeRemains(DeadLetters letters, Deadline deadline) {
+        try {
+            letters.write(outbox.takeRemains(), deadline);
+        } catch (RuntimeException e) {
+            instruments.counters().increment(Counter.INTERNAL_ERRORS);
+            instruments.log().error("dead letters: unexpected " + e + "; what they should have held is lost");
+        }
     }
 
     /** What is under way ends here: how far it got says whether it may have arrived. */

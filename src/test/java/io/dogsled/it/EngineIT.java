@@ -1,6 +1,7 @@
 package io.dogsled.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.TestServer;
@@ -72,7 +73,9 @@ class EngineIT {
             engine.datagram("orders:1|c");
             engine.takeUntil("wake");
 
-            assertThat(intake.intake().countTotal("orders")).isEqualTo(1);
+            // in the background: nobody waits for the intake where nobody says when a function has ended
+            await().untilAsserted(() ->
+                    assertThat(intake.intake().countTotal("orders")).isEqualTo(1));
         }
     }
 

@@ -95,7 +95,7 @@ class ShutdownIT {
 
         trial.endedWell();
         assertThat(beforeDeadline(TWO_SECONDS)).isGreaterThan(Duration.ofMillis(50));
-        assertThat(trial.ledger()).contains("\"held\":0").contains("\"shutdown\":1");
+        assertThat(trial.ledger()).contains("\"held\":0").contains("\"lost\":{\"dead_lettered\":1}");
     }
 
     @Test

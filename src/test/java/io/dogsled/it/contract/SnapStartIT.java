@@ -1,6 +1,7 @@
 package io.dogsled.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dogsled.emulator.Emulator;
 import io.dogsled.emulator.Mode;
@@ -11,6 +12,7 @@ import io.dogsled.testing.ContractCase;
 import io.dogsled.testserver.IntakeView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -205,7 +207,12 @@ class SnapStartIT {
         }
     }
 
-    private static String ask(int port, String methodAndPath) throws IOException {
+    /** The endpoint is there a moment after the engine reads. */
+    private static String ask(int port, String methodAndPath) {
+        return await().ignoreException(ConnectException.class).until(() -> answer(port, methodAndPath), text -> true);
+    }
+
+    private static String answer(int port, String methodAndPath) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write((methodAndPath + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
