@@ -17,6 +17,10 @@ final class Complaints {
     private final OncePerMinute openings = new OncePerMinute();
     private final OncePerMinute recoveries = new OncePerMinute();
 
+    // guarded by this: what has not been said yet
+    private boolean opened;
+    private boolean recovered;
+
     Complaints(String url, Log log, Clock clock) {
         this.url = url;
         this.log = log;
@@ -47,13 +51,28 @@ final class Complaints {
         }
     }
 
-    /** The breaker opened, or the endpoint is well again. */
+    /** The breaker opened, or the endpoint is well again: to be said when nobody waits, since a first line costs 20 ms. */
     synchronized void changed(Breaker.Change change) {
-        if (change == Breaker.Change.OPENED && openings.isDue(clock.nowMs())) {
+        opened |= change == Breaker.Change.OPENED;
+        recovered |= change == Breaker.Change.RECOVERED;
+    }
+
+    /** Says what {@link #changed}. */
+    void sayChanges() {
+        boolean sayOpened;
+        boolean sayRecovered;
+        synchronized (this) {
+            sayOpened = opened && openings.isDue(clock.nowMs());
+            sayRecovered = recovered && recoveries.isDue(clock.nowMs());
+            opened = false;
+            recovered = false;
+        }
+        if (sayOpened) {
             log.warn("intake " + url
                     + ": two flushes in a row failed or came too late; no invocation waits for it now, and it"
                     + " is tried in the background");
-        } else if (change == Breaker.Change.RECOVERED && recoveries.isDue(clock.nowMs())) {
+        }
+        if (sayRecovered) {
             log.info("intake " + url + ": answers again; what was held is being delivered");
         }
     }

@@ -47,6 +47,11 @@ public final class Forwarder {
     /** Without an outcome for so long, a further lane is worth its connection. */
     private static final long WIDEN_MS = 15;
 
+    /** The same where answers are known to take long: the second kind need not wait to find that out. */
+    private static final long WIDEN_SLOW_MS = 2;
+
+    private static final long SLOW_ANSWER_MS = 8;
+
     /** The same while the first lane opens its connection: a second handshake at the same time helps less. */
     private static final long WIDEN_COLD_MS = 100;
 
@@ -60,6 +65,7 @@ public final class Forwarder {
     private final Outbox outbox;
     private final Courier courier;
     private final Breaker breaker;
+    private final Complaints complaints;
     private final Turns turns;
     private final Round round;
     private final Lanes lanes;
@@ -83,7 +89,7 @@ public final class Forwarder {
         this.breaker = new Breaker(new Random());
         this.turns = new Turns(clock);
         this.lastDeadline = Deadline.after(clock.nowNs(), 0);
-        Complaints complaints = new Complaints(endpoint.url(), instruments.log(), clock);
+        this.complaints = new Complaints(endpoint.url(), instruments.log(), clock);
         this.round = new Round(outbox, serializer, endpoint, new Round.Watch(instruments, complaints, breaker));
         this.lanes = new Lanes(round, courier, instruments, answerTime);
     }
@@ -116,6 +122,7 @@ public final class Forwarder {
      * that is one small probe, and everything once that is answered; within a window it is nothing.
      */
     public void begin() {
+        complaints.sayChanges();
         lanes.abandonOlderThan(Round.EXCHANGE_MS);
         if (!outbox.isIdle() && canSend() && breaker.maySend(clock.nowMs())) {
             turns.ask();
@@ -137,11 +144,6 @@ public final class Forwarder {
     /** Smoothed milliseconds of an exchange that was settled on a warm connection; −1 = there was none yet. */
     public long answerMs() {
         return answerTime.ms();
-    }
-
-    /** The oldest bucket that waits or is in the air, seconds since the epoch; {@link Long#MAX_VALUE} = nothing does. */
-    public long oldestS() {
-        return outbox.oldestS();
     }
 
     /**
@@ -210,6 +212,7 @@ public final class Forwarder {
      */
     public Progress shutdown(Deadline deadline) {
         round.hurry();
+        complaints.sayChanges();
         Progress progress = attemptLast(deadLetters == null ? deadline : beforeLetters(deadline));
         if (deadLetters != null && canSend() && outbox.heldSamples() > 0) {
             settleLast(deadline);
@@ -249,7 +252,8 @@ public final class Forwarder {
     private boolean await(long ticket, Deadline deadline, int mostLanes) {
         long settled = round.settled();
         long sinceNs = clock.nowNs();
-        while (!turns.await(ticket, Deadline.after(clock.nowNs(), WIDEN_MS).earlier(deadline))) {
+        long sliceMs = Math.min(WIDEN_MS, patienceMs());
+        while (!turns.await(ticket, Deadline.after(clock.nowNs(), sliceMs).earlier(deadline))) {
             long nowNs = clock.nowNs();
             if (deadline.isOver(nowNs) || turns.isClosed()) {
                 return false;
@@ -257,16 +261,20 @@ public final class Forwarder {
             if (round.settled() != settled) {
                 settled = round.settled();
                 sinceNs = nowNs;
-            } else if (isDue(nowNs - sinceNs) && round.hasUncarved()) {
+            } else if (nowNs - sinceNs >= patienceMs() * NS_PER_MS && round.hasUncarved()) {
                 lanes.widen(mostLanes);
             }
+            sliceMs = Math.min(WIDEN_MS, 2 * sliceMs);
         }
         return true;
     }
 
-    private boolean isDue(long silentNs) {
-        long patienceMs = courier.isOpen() ? WIDEN_MS : WIDEN_COLD_MS;
-        return silentNs >= patienceMs * NS_PER_MS;
+    /** How long nothing may come back before a further lane is worth it. */
+    private long patienceMs() {
+        if (!courier.isOpen()) {
+            return WIDEN_COLD_MS;
+        }
+        return answerTime.ms() >= SLOW_ANSWER_MS ? WIDEN_SLOW_MS : WIDEN_MS;
     }
 
     private Deadline beforeLetters(Deadline deadline) {
@@ -367,6 +375,7 @@ public final class Forwarder {
             lanes.run();
         } finally {
             round.end(clock.nowMs());
+            complaints.sayChanges();
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  * queue, a connection and a ledger of its own. They are asked all at once and then waited for, so the slowest takes no time
  * from the others, and one whose breaker is open is not waited for at all (docs/decisions/023-endpoints.md).
  *
- * <p>The lambda thread's, but for {@link #heldSamples}, {@link #hasPending}, {@link #oldestS} and {@link #additional}, which any
+ * <p>The lambda thread's, but for {@link #heldSamples}, {@link #hasPending} and {@link #additional}, which any
  * may call.
  */
 public final class Forwarders {
@@ -171,21 +171,6 @@ public final class Forwarders {
     /** Samples taken over and not settled yet, as the main endpoint has it. */
     public long heldSamples() {
         return main.heldSamples();
-    }
-
-    /**
-     * The oldest bucket that waits, in seconds since the epoch; {@link Long#MAX_VALUE} = none does. What waits at an endpoint whose
-     * breaker is open makes no flush urgent while there is another.
-     */
-    public long oldestS() {
-        boolean all = isOpen();
-        long oldest = all || !main.isOpen() ? main.oldestS() : Long.MAX_VALUE;
-        for (AdditionalEndpoint other : additional) {
-            if (all || !other.forwarder().isOpen()) {
-                oldest = Math.min(oldest, other.forwarder().oldestS());
-            }
-        }
-        return oldest;
     }
 
     /**

@@ -58,11 +58,6 @@ final class Turns {
         return true;
     }
 
-    /** Whether a round is running now. */
-    synchronized boolean isRunning() {
-        return running;
-    }
-
     /** For the forwarder's thread: the next round's number, {@link #PREPARE}, or −1 at the end. */
     synchronized long next() throws InterruptedException {
         while (asked == done && !prepare && !closed) {

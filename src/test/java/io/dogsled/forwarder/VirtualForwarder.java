@@ -39,6 +39,8 @@ public final class VirtualForwarder {
 
     private static final long ENCODE_MS = 1;
     private static final long WIDEN_MS = 15;
+    private static final long WIDEN_SLOW_MS = 2;
+    private static final long SLOW_ANSWER_MS = 8;
     private static final long QUEUE_BYTES = 4 << 20;
 
     private final ManualClock clock;
@@ -190,7 +192,8 @@ public final class VirtualForwarder {
         long settled = round.settled();
         while (roundsDone < wanted) {
             long eventMs = Math.max(now(), nextEventMs());
-            long widenMs = round.hasUncarved() && idleLane(mostLanes) != null ? sinceMs + WIDEN_MS : Long.MAX_VALUE;
+            long patienceMs = answerTime.ms() >= SLOW_ANSWER_MS ? WIDEN_SLOW_MS : WIDEN_MS;
+            long widenMs = round.hasUncarved() && idleLane(mostLanes) != null ? sinceMs + patienceMs : Long.MAX_VALUE;
             if (Math.min(eventMs, widenMs) > deadlineMs) {
                 moveTo(deadlineMs);
                 return false;
