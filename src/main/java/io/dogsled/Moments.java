@@ -36,6 +36,8 @@ final class Moments implements InvocationListener, PlatformListener {
             @Nullable EnhancedMetrics enhanced,
             Instruments instruments) {}
 
+    private static final long HAND_BACK_MS = 5;
+    private static final long HAND_BACK_PART = 50;
     private static final long NS_PER_MS = 1_000_000L;
 
     /** So long may the end of an invocation take where nobody waits for the intake. */
@@ -162,8 +164,14 @@ final class Moments implements InvocationListener, PlatformListener {
         switch (decision.action()) {
             case SEND -> act(decision, deadline.earlier(within(HAND_OVER_MS)));
             case WAIT_BRIEFLY -> act(decision, deadline.earlier(within(PATIENCE_MS)));
-            default -> act(decision, deadline);
+            default -> act(decision, handingBack(deadline));
         }
+    }
+
+    /** From the end of a wait until the launcher has polled is part of the budget as well. */
+    private Deadline handingBack(Deadline deadline) {
+        long leftMs = deadline.remainingMs(clock().nowNs());
+        return within(leftMs - Math.min(HAND_BACK_MS, leftMs / HAND_BACK_PART));
     }
 
     private void act(FlushDecision decision, Deadline deadline) {
