@@ -94,12 +94,13 @@ final class Settings {
         }
     }
 
-    /** One line for each name that looks like one of ours and is none. Call last. */
+    /** One line for each name that looks like one of ours and is none; a misplaced key is not shown. Call last. */
     void reportUnknownNames() {
         for (Map.Entry<String, String> entry : environment.entrySet()) {
             String name = entry.getKey();
             if (name.startsWith(OWN_PREFIX) && !own.contains(name)) {
-                problem(name, entry.getValue(), "one of " + String.join(", ", own), "nothing of it");
+                String shown = name.contains("KEY") ? ConfigProblem.HIDDEN : entry.getValue();
+                problem(name, shown, "one of " + String.join(", ", own), "nothing of it");
             }
         }
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * 2xx                         settled
  * 400                         not sent again
- * 413                         half as many values to a payload; a single value is not sent again
+ * 413                         half as many values to a payload; a single value is not sent again, and after eight of them
+ *                             in a row the rest of this kind waits for the next round
  * 403                         once more if reading the key again gives another; else the round ends, and the breaker opens.
  *                             Not sent again if the key cannot change
  * any other answer            kept; the rest of this kind waits for the next round, the next kind is tried
@@ -114,7 +115,7 @@ final class Round {
     Parcel<?> next(long nowMs) {
         synchronized (carving) {
             for (Visit visit = choose(); visit != null; visit = choose()) {
-                Parcel<?> parcel = visit.shelf.carve(serializer, visit.maxItems);
+                Parcel<?> parcel = visit.shelf().carve(serializer, visit.maxItems());
                 if (parcel != null && !parcel.payload().tooLarge()) {
                     onCarved();
                     return parcel;
@@ -218,12 +219,11 @@ final class Round {
     /** A kind with something in hand, which is taken if need be. Under {@link #carving}. */
     private synchronized @Nullable Visit choose() {
         Visit visit = pick();
-        if (visit != null && visit.shelf.inHand() == 0) {
+        if (visit != null && visit.shelf().inHand() == 0) {
             if (mustProbe()) {
-                visit.shelf.takeSome(PROBE_ITEMS);
+                visit.shelf().takeSome(PROBE_ITEMS);
             } else {
-                visit.taken = true;
-                visit.shelf.take(last != null);
+                visit.take(last != null);
             }
         }
         return visit;
@@ -238,7 +238,7 @@ final class Round {
         }
         Visit found = null;
         for (Visit visit : visits) {
-            if (visit.canGo() && (found == null || (found.taken && !visit.taken))) {
+            if (visit.canGo() && (found == null || (found.isTaken() && !visit.isTaken()))) {
                 if (inAir == 0) {
                     return visit; // one kind after the other
                 }
@@ -251,7 +251,9 @@ final class Round {
     private @Nullable Visit smallest() {
         Visit smallest = null;
         for (Visit visit : visits) {
-            if (visit.canGo() && (smallest == null || visit.shelf.waitingBytes() < smallest.shelf.waitingBytes())) {
+            if (visit.canGo()
+                    && (smallest == null
+                            || visit.shelf().waitingBytes() < smallest.shelf().waitingBytes())) {
                 smallest = visit;
             }
         }
@@ -296,6 +298,7 @@ final class Round {
 
     private void delivered(Parcel<?> parcel) {
         parcel.delivered();
+        visit(parcel).hope();
         watch.heed(watch.breaker().answered());
     }
 
@@ -308,6 +311,17 @@ final class Round {
         } else {
             parcel.refused(Counter.LOST_REFUSED, nowMs);
             watch.complaints().refused(parcel.label(), result.reason());
+            refusedAlone(parcel, result);
+        }
+    }
+
+    /** One value may be too large for the intake; when all are, it is the intake that is not well. */
+    private void refusedAlone(Parcel<?> parcel, Refused result) {
+        if (result.isTooLarge() && visit(parcel).isHopeless()) {
+            synchronized (this) {
+                fail(parcel, false);
+            }
+        } else {
             watch.heed(watch.breaker().answered());
         }
     }
@@ -319,10 +333,14 @@ final class Round {
             parcel.refused(Counter.LOST_FORBIDDEN, nowMs);
         }
         watch.complaints().forbidden();
-        watch.breaker().forbidden(nowMs);
+        boolean another;
         synchronized (this) {
+            another = breakerKnows;
             breakerKnows = true;
             fail(parcel, true);
+        }
+        if (!another) { // the lanes of one round meet one refusal
+            watch.breaker().forbidden(nowMs);
         }
     }
 
@@ -348,44 +366,17 @@ final class Round {
     /** The rest of this kind waits for the next round, or everything does. */
     private void fail(Parcel<?> parcel, boolean ends) {
         failed = true;
-        visit(parcel).stopped = true;
+        visit(parcel).stop();
         over |= last == null && (ends || mustProbe());
     }
 
     private Visit visit(Parcel<?> parcel) {
         for (Visit visit : visits) {
-            if (visit.shelf.label().equals(parcel.label())) {
+            if (visit.shelf().label().equals(parcel.label())) {
                 return visit;
             }
         }
         throw new IllegalArgumentException("a parcel of another round: " + parcel.label());
-    }
-
-    /** How far a round is with one kind. */
-    private static final class Visit {
-        private final Shelf<?> shelf;
-        private volatile boolean taken;
-        private volatile boolean stopped;
-        private volatile int maxItems = Integer.MAX_VALUE;
-
-        Visit(Shelf<?> shelf) {
-            this.shelf = shelf;
-        }
-
-        void reset() {
-            taken = false;
-            stopped = false;
-            maxItems = Integer.MAX_VALUE;
-        }
-
-        synchronized void atMost(int items) {
-            maxItems = Math.min(maxItems, items);
-        }
-
-        /** Whether there is something in hand, or something to take. */
-        boolean canGo() {
-            return !stopped && (shelf.inHand() > 0 || (!taken && shelf.canTake()));
-        }
     }
 
     /** What a round looks at and reports to. */

@@ -15,6 +15,7 @@ import io.dogsled.testing.ManualClock;
 import io.dogsled.testserver.Scenario;
 import io.dogsled.testserver.Scenario.Cut;
 import io.dogsled.testserver.TestServer;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,35 @@ class RoundTest {
 
         assertThat(counters.value(Counter.DELIVERED)).isEqualTo(8);
         assertThat(server.total()).as("8 and 4 refused, then 4 times 2").isEqualTo(6);
+    }
+
+    @Test
+    void anIntakeThatFindsEverythingTooLargeIsLeftAloneAfterAFew() {
+        server.play(Scenario.onRoute(SERIES).status(413));
+        Batches batches = closed();
+        for (int i = 0; i < 1_024; i++) {
+            batches.count("m" + i, bucketS(), 1);
+        }
+        offer(batches);
+        runRound();
+
+        assertThat(server.total()).as("ten halvings, then eight single values").isEqualTo(10 + 8);
+        assertThat(counters.value(Counter.LOST_REFUSED)).isEqualTo(8);
+        assertThat(outbox.heldSamples()).isEqualTo(1_016);
+        runRound();
+        assertThat(breaker.mustProbe()).isTrue();
+    }
+
+    @Test
+    void theLanesOfOneRoundMeetOneRefusalOfTheKey() {
+        offer(closed().count("a", bucketS(), 3).sketch("d", bucketS(), 4));
+        long nowMs = clock.nowMs();
+        round.begin(nowMs);
+        DeliveryResult no = new DeliveryResult.Refused(403, "answered 403");
+        Parcel<?> first = Objects.requireNonNull(round.next(nowMs));
+        round.settle(Objects.requireNonNull(round.next(nowMs)), no, nowMs);
+        round.settle(first, no, nowMs);
+        assertThat(breaker.maySend(nowMs + Breaker.FIRST_FORBIDDEN_MS)).isTrue();
     }
 
     @Test
