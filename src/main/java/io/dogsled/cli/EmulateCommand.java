@@ -89,17 +89,24 @@ final class EmulateCommand implements Callable<Integer> {
                             + "managed (default: production)")
     private String mode = "production";
 
+    @Option(names = "--log", paramLabel = "FILE", description = "keep every line of the log in FILE, for \"replay\"")
+    private @Nullable Path log;
+
     /** Plays the story; the exit code says how it ended. */
     @Override
     public Integer call() throws IOException {
         StoryPlan plan;
+        StoryLog kept;
         try {
             plan = plan();
+            kept = StoryLog.in(log);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec().commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
         StoryScreen screen = new StoryScreen(spec().commandLine().getOut(), Palette.ofThisTerminal());
-        return new Story(plan, screen).play();
+        try (kept) {
+            return new Story(plan, screen, kept).play();
+        }
     }
 
     private StoryPlan plan() throws IOException {

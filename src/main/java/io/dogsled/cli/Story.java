@@ -26,14 +26,16 @@ final class Story {
 
     private final StoryPlan plan;
     private final StoryScreen screen;
+    private final StoryLog log;
     private final Reckoning reckoning;
     private final Set<String> polled = ConcurrentHashMap.newKeySet();
     private volatile boolean asked;
     private volatile boolean starting = true;
 
-    Story(StoryPlan plan, StoryScreen screen) {
+    Story(StoryPlan plan, StoryScreen screen, StoryLog log) {
         this.plan = plan;
         this.screen = screen;
+        this.log = log;
         this.reckoning = new Reckoning(screen);
     }
 
@@ -207,6 +209,9 @@ final class Story {
     }
 
     private void onLine(LogLine line) {
+        if (line.stream() != LogLine.Stream.PLATFORM) {
+            log.line(line.text());
+        }
         if (!reckoning.takes(line.text()) && line.stream() != LogLine.Stream.PLATFORM) {
             screen.line(line.source(), shown(line.text()));
         }
@@ -216,7 +221,7 @@ final class Story {
     private static String shown(String text) {
         return text.startsWith(DEAD_LETTER) && text.length() > DEAD_LETTER_SHOWN
                 ? text.substring(0, DEAD_LETTER_SHOWN) + "… (" + text.length()
-                        + " bytes; \"dogsled replay\" delivers it from a log)"
+                        + " bytes; --log FILE keeps it whole for \"dogsled replay\")"
                 : text;
     }
 

@@ -39,6 +39,7 @@ class EmulateCommandTest {
                 "--invokes 0          | --invokes must be from 1 to 10000, not 0.",
                 "--latency fast       | --latency: \"fast\" is not a duration; write 200ms, 1s or 1m.",
                 "--freeze 3           | --freeze: \"3\" is not a duration; write 200ms, 1s or 1m.",
+                "--log no/such/x.log  | --log: the file no/such/x.log cannot be written.",
                 "--mode lambda        | --mode must be production, provisioned-concurrency, snap-start, rie or managed,"
                         + " not \"lambda\".",
                 "--env AWS_LAMBDA_INITIALIZATION_TYPE=snap-start | AWS_LAMBDA_INITIALIZATION_TYPE is the platform's to set:"
