@@ -21,6 +21,12 @@ import java.nio.charset.StandardCharsets;
 final class ReplayScanner {
     private static final byte[] MARKER = "DOGSLED deadletter {".getBytes(StandardCharsets.US_ASCII);
 
+    /** So much of the marker is a dead letter's even if the line ends there. */
+    private static final int WORDS = "DOGSLED deadletter".length();
+
+    /** The only beginning of the marker that ends as it begins: with one {@code D}. */
+    private static final int FALLS_TO_ONE = "DOGSLED".length();
+
     /** A line has 200 KB; escaping makes it a little longer. */
     private static final int MAX_OBJECT = 1 << 20;
 
@@ -54,6 +60,8 @@ final class ReplayScanner {
         } finally {
             if (inside) {
                 damaged("it is cut off");
+            } else if (matched >= WORDS) {
+                damaged("nothing follows the words");
             }
         }
     }
@@ -63,7 +71,7 @@ final class ReplayScanner {
             onObjectByte(b);
         }
         // a marker may begin inside of a line that was cut off
-        matched = b == MARKER[matched] ? matched + 1 : b == MARKER[0] ? 1 : 0;
+        match(b);
         if (matched == MARKER.length) {
             if (inside) {
                 damaged("it is cut off by another");
@@ -76,6 +84,16 @@ final class ReplayScanner {
         if (b == '\n') {
             line++;
         }
+    }
+
+    private void match(byte b) {
+        if (matched >= WORDS && (b == '\n' || b == '\r')) {
+            damaged("nothing follows the words");
+        }
+        while (matched > 0 && b != MARKER[matched]) {
+            matched = matched == FALLS_TO_ONE ? 1 : 0;
+        }
+        matched = b == MARKER[matched] ? matched + 1 : 0;
     }
 
     private void onObjectByte(byte b) {

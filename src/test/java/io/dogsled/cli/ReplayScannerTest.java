@@ -123,6 +123,26 @@ class ReplayScannerTest {
         assertThat(parts).containsExactly(PART);
     }
 
+    @Test
+    void aMarkerThatIsTornDirectlyBeforeAWholeOneHidesNothing() throws IOException {
+        String marker = "DOGSLED deadletter {";
+        for (int torn = 0; torn <= marker.length(); torn++) {
+            parts.clear();
+            scan(marker.substring(0, torn) + LINE);
+            assertThat(parts).as(marker.substring(0, torn)).containsExactly(PART);
+        }
+    }
+
+    @Test
+    void wordsWithoutALetterBehindThemAreDamaged() throws IOException {
+        scan("a\nDOGSLED deadletter\n{\"id\":\"a\"}\nDOGSLED deadletter \r\n" + LINE + "\nDOGSLED deadletter ");
+
+        assertThat(damaged)
+                .containsExactly(
+                        "2: nothing follows the words", "4: nothing follows the words", "6: nothing follows the words");
+        assertThat(parts).containsExactly(PART);
+    }
+
     private void scan(String log) throws IOException {
         scanner().scan(new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)));
     }
