@@ -134,7 +134,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static void readOne(String name, InputStream in, ReplayLetters letters) throws IOException {
         letters.enter(name);
         try {
-            new ReplayScanner(letters).scan(in);
+            new ReplayScanner(letters).scan(ReplayInputs.ascii(in));
         } catch (EOFException | ZipException e) {
             letters.onFileDamaged("the compressed file is cut off or damaged");
         }

@@ -3,6 +3,10 @@ package io.dogsled.cli;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +20,7 @@ final class ReplayInputs {
     private static final int GZIP_SECOND = 0x8b;
 
     /** Told about each file, in order. */
-    interface Reader {
+    interface Receiver {
         void read(String name, InputStream in) throws IOException;
     }
 
@@ -43,17 +47,60 @@ final class ReplayInputs {
         return files;
     }
 
-    static void read(Path file, Reader reader) throws IOException {
+    static void read(Path file, Receiver reader) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             read(file.toString(), in, reader);
         }
     }
 
-    static void read(String name, InputStream in, Reader reader) throws IOException {
+    static void read(String name, InputStream in, Receiver reader) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
         buffered.mark(2);
         boolean gzip = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
         buffered.reset();
         reader.read(name, gzip ? new GZIPInputStream(buffered, 1 << 16) : buffered);
+    }
+
+    /** The same, or what PowerShell makes of it, UTF-16 with a byte order mark, as ASCII: letters hold nothing else. */
+    static InputStream ascii(InputStream in) throws IOException {
+        // no buffer: it would lose what stands before the end of a gzip file that is cut off
+        PushbackInputStream again = new PushbackInputStream(in, 2);
+        int first = again.read();
+        int second = first < 0 ? -1 : again.read();
+        if (second >= 0) {
+            again.unread(second);
+        }
+        if (first >= 0) {
+            again.unread(first);
+        }
+        boolean wide = (first == 0xff && second == 0xfe) || (first == 0xfe && second == 0xff);
+        return wide ? new Narrow(new InputStreamReader(again, StandardCharsets.UTF_16)) : again;
+    }
+
+    /** One byte a character. */
+    private static final class Narrow extends InputStream {
+        private final Reader in;
+
+        Narrow(Reader in) {
+            this.in = in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int c = in.read();
+            return c < 0x80 ? c : '?';
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            for (int n = 0; n < length; n++) {
+                int b = read();
+                if (b < 0) {
+                    return n == 0 ? -1 : n;
+                }
+                bytes[offset + n] = (byte) b;
+            }
+            return length;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.dogsled.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Takes letters to an intake, one after the other. 2xx is a delivery; 408, 429, 5xx and no answer are tried again, later
- * each time and as late as {@code Retry-After} asks for; anything else is a refusal. One thread.
+ * each time and as late as {@code Retry-After} asks for; anything else is a refusal. The head of an answer is the answer:
+ * its body is not waited for, so an attempt ends within 30 seconds whatever the intake does. One thread.
  */
 final class ReplayIntake {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -65,7 +67,8 @@ final class ReplayIntake {
         for (int attempt = 1; attempt <= attempts; attempt++) {
             Duration asked = Duration.ZERO;
             try {
-                HttpResponse<Void> answer = client.send(request, BodyHandlers.discarding());
+                HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+                answer.body().close();
                 reason = "answered " + answer.statusCode();
                 Outcome outcome = outcome(answer.statusCode(), doubtful);
                 if (outcome != Outcome.GIVEN_UP) {

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,11 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command in this process, against a test server. */
@@ -173,6 +176,27 @@ class ReplayCommandTest {
 
         assertThat(replay("--url", intake.url(), log.toString())).isZero();
         assertThat(out.toString()).contains("delivered 1 (1 perhaps twice)");
+    }
+
+    @Test
+    @Timeout(20)
+    void theHeadOfAnAnswerIsEnoughWhenItsBodyStalls() throws IOException {
+        intake.play(Scenario.parse("slow-body:1m"));
+        Path log = file("log", DeadLetterLines.check("aa-1", "a") + "\n" + DeadLetterLines.check("aa-2", "b"));
+
+        assertThat(replay("--url", intake.url(), log.toString())).isZero();
+        assertThat(intake.total()).isEqualTo(2);
+        assertThat(names()).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+    void aLogThatPowerShellWroteIsRead(String charset) throws IOException {
+        Path log = folder.resolve("log");
+        Files.writeString(log, "\ufeff\u00e4\r\n" + DeadLetterLines.check("aa-1", "a"), Charset.forName(charset));
+
+        assertThat(replay("--url", intake.url(), log.toString())).isZero();
+        assertThat(names()).containsExactly("a");
     }
 
     @Test
