@@ -82,7 +82,7 @@ bench-first-next: layer ## measure: the first /next at once, or after a wait for
 	@$(MAKE) -C layer first-next JAVA_HOME='$(JDK)'
 	@$(JAVA) -cp $(TOOLS) layer/bench/FirstNext.java target $(or $(ROUNDS),5) '$(CORES)' '$(LANGUAGES)'
 
-bench-flush: layer ## measure: what an invocation costs at slow, failing and absent intakes, and how old data gets (12 minutes)
+bench-flush: layer ## measure: what an invocation costs at slow, failing and absent intakes, and how old data gets (7 minutes)
 #? ROUNDS=200 WHAT=0ms,tls,20ms,200ms,1s,10s,blackhole,reset,500,outage STRATEGIES='end adaptive' OUTAGE=blackhole
 	@$(JAVA) -cp $(TOOLS) layer/bench/Flush.java target $(or $(ROUNDS),200) docs/plots '$(WHAT)' \
 		'$(or $(STRATEGIES),end adaptive)' '$(or $(OUTAGE),blackhole)'
