@@ -100,10 +100,19 @@ class EngineIT {
             engine.shutdown(2_000);
 
             assertThat(engine.exitStatus()).isZero();
-            assertThat(ledger(engine))
-                    .contains("\"received\":400,\"delivered\":0,\"held\":0")
-                    .contains("\"lost\":{\"shutdown\":400}");
+            // bursts into a socket of the usual size: what the kernel drops of them stands in the ledger too
+            String ledger = ledger(engine);
+            long received = 400 - number(ledger, "kernel_dropped");
+            assertThat(received).isPositive();
+            assertThat(ledger)
+                    .contains("\"received\":" + received + ",\"delivered\":0,\"held\":0")
+                    .contains("\"lost\":{\"shutdown\":" + received + "}");
         }
+    }
+
+    private static long number(String ledger, String name) {
+        String after = ledger.substring(ledger.indexOf("\"" + name + "\":") + name.length() + 3);
+        return Long.parseLong(after.substring(0, after.indexOf('}')));
     }
 
     @Test
