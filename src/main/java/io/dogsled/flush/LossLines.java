@@ -33,20 +33,18 @@ public final class LossLines {
 
     /** Says what is due; {@code nowMs} is the wall clock's. */
     public void check(long nowMs) {
-        for (Book book : books) {
-            for (Counter reason : ALL) {
-                if (isWorthALine(reason) && book.unsaid(reason) > 0 && book.isDue(reason, nowMs)) {
-                    say(book, reason);
-                }
-            }
-        }
+        sayAll(false, nowMs);
     }
 
     /** The end: says what no line has named. */
     public void last() {
+        sayAll(true, 0);
+    }
+
+    private void sayAll(boolean atOnce, long nowMs) {
         for (Book book : books) {
             for (Counter reason : ALL) {
-                if (isWorthALine(reason) && book.unsaid(reason) > 0) {
+                if (isWorthALine(reason) && book.unsaid(reason) > 0 && (atOnce || book.isDue(reason, nowMs))) {
                     say(book, reason);
                 }
             }

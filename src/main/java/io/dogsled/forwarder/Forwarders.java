@@ -99,10 +99,7 @@ public final class Forwarders {
      */
     public Progress deliver(Deadline deadline) {
         long ticket = main.ask();
-        long[] tickets = new long[additional.size()];
-        for (int i = 0; i < tickets.length; i++) {
-            tickets[i] = additional.get(i).forwarder().ask();
-        }
+        long[] tickets = askAdditional();
         Progress progress = main.await(ticket, deadline);
         for (int i = 0; i < tickets.length; i++) {
             additional.get(i).forwarder().await(tickets[i], deadline);
@@ -118,15 +115,20 @@ public final class Forwarders {
      */
     public Progress send(Deadline patience) {
         long ticket = main.ask();
-        long[] tickets = new long[additional.size()];
-        for (int i = 0; i < tickets.length; i++) {
-            tickets[i] = additional.get(i).forwarder().ask();
-        }
+        long[] tickets = askAdditional();
         Progress progress = main.awaitBriefly(ticket, patience);
         for (int i = 0; i < tickets.length; i++) {
             additional.get(i).forwarder().awaitBriefly(tickets[i], patience);
         }
         return progress;
+    }
+
+    private long[] askAdditional() {
+        long[] tickets = new long[additional.size()];
+        for (int i = 0; i < tickets.length; i++) {
+            tickets[i] = additional.get(i).forwarder().ask();
+        }
+        return tickets;
     }
 
     /** Opens connections ahead, in the background, where a flush would have to open them; never waits. */

@@ -38,7 +38,7 @@ final class LetterPost {
         waiting.addAll(letter.lines());
         start();
         notifyAll();
-        while ((writing || !waiting.isEmpty()) && !stuck && waitUntil(deadline)) {
+        while ((writing || !waiting.isEmpty()) && !stuck && TimedWait.on(this, deadline, clock)) {
             // asks again
         }
         stuck |= writing || !waiting.isEmpty();
@@ -94,20 +94,5 @@ final class LetterPost {
     private synchronized void fail() {
         stuck = true;
         notifyAll();
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the caller loops over its condition
-    private boolean waitUntil(Deadline deadline) {
-        long leftMs = deadline.remainingMs(clock.nowNs());
-        if (leftMs == 0) {
-            return false;
-        }
-        try {
-            wait(leftMs);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

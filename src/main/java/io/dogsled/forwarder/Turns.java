@@ -41,7 +41,7 @@ final class Turns {
     /** Whether the round, or a later one, was done by the deadline. */
     synchronized boolean await(long ticket, Deadline deadline) {
         while (done - ticket < 0 && !closed) {
-            if (!waitUntil(deadline)) {
+            if (!TimedWait.on(this, deadline, clock)) {
                 return false;
             }
         }
@@ -51,7 +51,7 @@ final class Turns {
     /** Whether no round was running, by the deadline at the latest. */
     synchronized boolean awaitIdle(Deadline deadline) {
         while (running) {
-            if (!waitUntil(deadline)) {
+            if (!TimedWait.on(this, deadline, clock)) {
                 return false;
             }
         }
@@ -87,20 +87,5 @@ final class Turns {
     synchronized void close() {
         closed = true;
         notifyAll();
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // both callers loop over their condition
-    private boolean waitUntil(Deadline deadline) {
-        long leftMs = deadline.remainingMs(clock.nowNs());
-        if (leftMs == 0) {
-            return false;
-        }
-        try {
-            wait(leftMs);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }
